@@ -1,0 +1,128 @@
+"""The straight way from a system to a bundle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from modelspec_compile.bundle import records
+from modelspec_compile.bundle.files import Bundle, File
+from modelspec_compile.bundle.overrides import Override, override
+from modelspec_compile.bundle.readme import readme
+from modelspec_compile.bundle.rendering import Part, render_system
+from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.diagnostics.diagnostic import error, note, warning
+from modelspec_compile.ir import Service, System, Written
+from modelspec_compile.mapping.documents import put
+from modelspec_compile.mapping.render import Documents, Rendering
+from modelspec_compile.mapping.rows import Fidelity
+from modelspec_compile.output import formats, templates
+from modelspec_compile.target import Target
+
+
+def emit(target: Target, system: System, overrides: Iterable[Override] = ()) -> Bundle:
+    """Everything that a target makes of a system; with errors among the findings, no files."""
+    lowered, findings = target.lower(system)
+    try:
+        rendering, parts = render_system(target, lowered)
+    except LookupError as unfit:
+        return _refused(target, system, findings, str(unfit))
+    findings += override(rendering.documents, overrides)
+    pairs = _pairs(system, parts)
+    ledger = records.ledger(system.name, target.name, pairs)
+    sourcemap = records.sourcemap(system.name, target.name, parts)
+    needs = records.prerequisites(system.name, target.name, rendering, parts)
+    files = _files(target, system, rendering, parts)
+    findings += target.check({file.path: file.text for file in files})
+    findings += _inexact(target, pairs)
+    files += _record_files(ledger, sourcemap, needs)
+    files.append(File("README.md", readme(target, system, ledger, needs)))
+    return Bundle(system.name, target.name, tuple(files), ledger, sourcemap, needs, tuple(findings))
+
+
+def _refused(target: Target, system: System, findings: list[Diagnostic], service: str) -> Bundle:
+    message = f"{target.title} has no form for the service `{service}`"
+    refusal = error("MS501", message, None, "choose another engine or another target")
+    empty: dict[str, Any] = {}
+    return Bundle(system.name, target.name, (), empty, empty, empty, (*findings, refusal))
+
+
+def _pairs(system: System, parts: list[Part]) -> list[tuple[Service, Part]]:
+    """Each service with the first part that lowering made of it."""
+    by_name = {part.service.name: part for part in reversed(parts)}
+    by_root = {part.words.get("service", part.service.name): part for part in reversed(parts)}
+    found = [(s, by_root.get(s.name) or by_name.get(s.name)) for s in system.services]
+    return [(service, part) for service, part in found if part is not None]
+
+
+def _files(target: Target, system: System, rendering: Rendering, parts: list[Part]) -> list[File]:
+    header = formats.HEADER.format(source=f"the ModelSpec `{system.name}`")
+    texts = dict(_texts(rendering, header))
+    files = [File(path, text) for path, text in texts.items() if "#" not in path]
+    programs = {path: program for part in parts for path, program in part.programs}
+    for path, program in programs.items():
+        text = templates.source(target.templates, program.template)
+        for name, data in _literals(rendering.documents, path):
+            text = formats.python.insert(text, name, data)
+        files.append(File(path, text, program.executable))
+    return sorted(files, key=lambda file: file.path)
+
+
+def _texts(rendering: Rendering, header: str) -> Iterator[tuple[str, str]]:
+    documents = rendering.documents
+    for embedded in rendering.embeds:
+        text = formats.write(embedded.file, documents[embedded.file])
+        put(documents.setdefault(embedded.place.file, {}), embedded.place.path, text)
+    for path, data in documents.items():
+        if "#" not in path:
+            yield path, formats.write(path, data, header)
+
+
+def _literals(documents: Documents, path: str) -> Iterator[tuple[str, Any]]:
+    for name, data in documents.items():
+        file, _, literal = name.partition("#")
+        if file == path and literal:
+            yield literal, data
+
+
+def _record_files(*data: Mapping[str, Any]) -> list[File]:
+    names = ("ledger.json", "sourcemap.json", "prerequisites.json")
+    return [
+        File(name, formats.write(name, record)) for name, record in zip(names, data, strict=True)
+    ]
+
+
+DESCRIPTIVE = frozenset(
+    ["version", "description", "labels", "annotations", "model", "lineage", "compliance", "cost", "performance"]
+)
+"""Sections that describe a service; leaving them out of an artifact changes nothing that runs."""
+
+
+def _inexact(target: Target, pairs: list[tuple[Service, Part]]) -> Iterator[Diagnostic]:
+    """A finding for each reason why written fields are not said exactly."""
+    reasons: dict[tuple[Fidelity, str, str, bool], list[Written]] = defaultdict(list)
+    for service, part in pairs:
+        for path, answer in part.answers.items():
+            origin = service.origins.get(path)
+            if isinstance(origin, Written) and answer.why:
+                described = path.partition(".")[0].partition("[")[0] in DESCRIPTIVE
+                key = (answer.fidelity, answer.why, answer.instead, described)
+                reasons[key].append(origin)
+    for (fidelity, why, instead, described), origins in reasons.items():
+        if fidelity in SAYS:
+            code, verb = SAYS[fidelity]
+            say = note if described and fidelity is Fidelity.UNSUPPORTED else warning
+            message = f"{target.title} {verb} {_named(origins)}: {why}"
+            yield say(code, message, origins[0].span, *((instead,) if instead else ()))
+
+
+SAYS = {
+    Fidelity.APPROXIMATED: ("MS502", "only approximates"),
+    Fidelity.UNSUPPORTED: ("MS503", "has no place for"),
+}
+
+
+def _named(origins: list[Written]) -> str:
+    first, *others = (f"`{origin.path.removeprefix('spec.')}`" for origin in origins)
+    return f"{first} and {len(others)} more" if len(others) > 1 else " and ".join((first, *others))

@@ -1,0 +1,61 @@
+"""The way back: from files to a system, and everything in them that no table understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.ir import Service, System, build
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.read import Reader
+from modelspec_compile.mapping.render import Documents
+from modelspec_compile.output import formats
+from modelspec_compile.target import Target
+
+RECORDS = frozenset({"ledger.json", "sourcemap.json", "prerequisites.json", "README.md"})
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A system read from files, and each place that no table explains with its value."""
+
+    system: System
+    leftovers: tuple[tuple[Place, Any], ...]
+
+
+def read(target: Target, files: Mapping[str, str]) -> Import:
+    """Read what a target renders.
+
+    Raises:
+        LookupError: no shape of the target recognises a service in the files.
+        ValueError: a file is not of its format.
+
+    """
+    documents = _documents(files)
+    reader, services = Reader(documents), []
+    for shape in target.shapes:
+        for found in shape.find(documents):
+            reading = reader.read(table_of(shape.table, found.engine), found.words)
+            fields = {"name": found.words.get("name", ""), **reading.fields}
+            services.append(build(Service, fields))
+    if not services:
+        raise LookupError(f"no service of {target.title} in {', '.join(sorted(files))}")
+    return Import(target.lift(System(tuple(services))), tuple(reader.leftovers()))
+
+
+def _documents(files: Mapping[str, str]) -> Documents:
+    documents: Documents = {}
+    for path, text in files.items():
+        if path in RECORDS:
+            continue
+        if path.endswith(".py"):
+            documents |= _literals(path, text)
+        elif path.rpartition(".")[2] in {"yaml", "yml", "json", "env", "example"}:
+            documents[path] = formats.parse(path, text)
+    return {name: data for name, data in documents.items() if data is not None}
+
+
+def _literals(path: str, text: str) -> dict[str, Any]:
+    return {f"{path}#{name}": data for name, data in formats.python.literals(text)}

@@ -1,0 +1,134 @@
+"""The three records of a bundle: ledger, source map, prerequisites.
+
+Their formats are documented in docs/reference/bundle.md; `formatVersion` changes with them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from modelspec_compile.bundle.rendering import Part
+from modelspec_compile.ir import Defaulted, Derived, Origin, Service, Written
+from modelspec_compile.ir.structure import flatten
+from modelspec_compile.mapping.ledger import Answer
+from modelspec_compile.mapping.render import Entry, Rendering
+
+FORMAT_VERSION = 1
+
+
+def ledger(system: str, target: str, pairs: Iterable[tuple[Service, Part]]) -> dict[str, Any]:
+    """Every written leaf with its answer; `pairs` are services before and after lowering."""
+    fields = [row for service, part in pairs for row in _ledger_rows(service, part)]
+    counts = Counter(row["fidelity"] for row in fields)
+    summary = {name: counts[name] for name in ("exact", "emulated", "approximated", "unsupported")}
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "spec": system,
+        "target": target,
+        "summary": summary,
+        "fields": fields,
+    }
+
+
+def _ledger_rows(service: Service, part: Part) -> Iterator[dict[str, Any]]:
+    values = flatten(service)
+    for path, origin in service.origins.items():
+        if isinstance(origin, Written) and path in part.answers:
+            answer = part.answers[path]
+            yield _ledger_row(service.name, path, origin, values.get(path), answer)
+
+
+def _ledger_row(
+    service: str, path: str, origin: Written, value: Any, answer: Answer
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "service": service,
+        "path": origin.path,
+        **_position(origin),
+        "field": path,
+        "fidelity": str(answer.fidelity),
+        "places": [str(place) for place in answer.places],
+    }
+    if answer.why:
+        row["why"] = answer.why
+    if answer.instead:
+        row["instead"] = answer.instead
+    if answer.fidelity == "approximated":
+        row |= {"wanted": _plain(value), "got": _plain(answer.got)}
+    return row
+
+
+def sourcemap(system: str, target: str, parts: Iterable[Part]) -> dict[str, Any]:
+    """Every place that a field went to, with where its value comes from."""
+    places = [row for part in parts for entry in part.entries for row in _map_rows(part, entry)]
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "spec": system,
+        "target": target,
+        "places": places,
+    }
+
+
+def _map_rows(part: Part, entry: Entry) -> Iterator[dict[str, Any]]:
+    places = [entry.place, *(place for place, _ in entry.echoes)]
+    if entry.keys:
+        places = [place.key(key) for place in places for key in entry.keys]
+    for place in places:
+        for path, value in zip(entry.paths, entry.values, strict=True):
+            if value is not None:
+                origin = part.service.origins.get(path)
+                yield {"place": str(place), "field": path, **_origin(origin)}
+
+
+def _origin(origin: Origin | None) -> dict[str, Any]:
+    if isinstance(origin, Written):
+        return {"origin": "written", "path": origin.path, **_position(origin)}
+    if isinstance(origin, Derived):
+        sources = list(origin.sources)
+        return {"origin": "derived", "by": origin.by, "from": sources, "why": origin.why}
+    if isinstance(origin, Defaulted):
+        return {"origin": "defaulted", "rule": origin.rule, "why": origin.why}
+    return {"origin": "derived", "by": "lowering", "from": [], "why": ""}
+
+
+def prerequisites(
+    system: str, target: str, rendering: Rendering, parts: Iterable[Part]
+) -> dict[str, Any]:
+    """What must exist outside the bundle, each once, with the spec lines that need it."""
+    origins: dict[str, Origin] = {}
+    for part in parts:
+        origins |= dict(part.service.origins)
+    merged: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for need, paths, described in rendering.needs:
+        key = (need.kind, *(v for k, v in described.items() if not isinstance(v, list)))
+        item = merged.setdefault(key, {"kind": need.kind, **described, "neededBy": []})
+        _merge(item, described, _reasons(paths, origins))
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "spec": system,
+        "target": target,
+        "prerequisites": list(merged.values()),
+    }
+
+
+def _merge(item: dict[str, Any], described: dict[str, Any], reasons: list[Any]) -> None:
+    for name, value in described.items():
+        if isinstance(value, list):
+            item[name] = sorted({*item[name], *value})
+    item["neededBy"] += [reason for reason in reasons if reason not in item["neededBy"]]
+
+
+def _reasons(paths: tuple[str, ...], origins: Mapping[str, Origin]) -> list[dict[str, Any]]:
+    found = (origins.get(path) for path in paths)
+    return [{"path": o.path, **_position(o)} for o in found if isinstance(o, Written)]
+
+
+def _position(origin: Written) -> dict[str, Any]:
+    span = origin.span
+    return {"file": span.file, "line": span.line, "column": span.column}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,64 @@
+"""One system through the tables of one target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+from modelspec_compile import engines
+from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping.ledger import Answer, answers
+from modelspec_compile.mapping.render import Entry, Rendering, render
+from modelspec_compile.mapping.rows import Table
+from modelspec_compile.target import Program, Shape, Target, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One service of a rendering: its table, what was written for it and what became of it."""
+
+    service: Service
+    shape: Shape
+    words: Words
+    entries: tuple[Entry, ...]
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    @property
+    def programs(self) -> tuple[tuple[str, Program], ...]:
+        """The path of each constant file of the shape, and its source."""
+        return tuple((_fill(p.file, self.words), p) for p in self.shape.programs)
+
+
+def _fill(text: str, words: Words) -> str:
+    for word, value in words.items():
+        text = text.replace(f"{{{word}}}", value)
+    return text
+
+
+@cache
+def table_of(table: Callable[[engines.Engine], Table], engine: str) -> Table:
+    """The rows of a shape for an engine; they are the same for every service."""
+    return table(engines.load(engine))
+
+
+def render_system(target: Target, lowered: System) -> tuple[Rendering, list[Part]]:
+    """Documents and parts of every service, in the order of the system.
+
+    Raises:
+        LookupError: no shape of the target takes a service.
+
+    """
+    rendering, parts = Rendering(), []
+    for service in lowered.services:
+        shape = target.shape(service)
+        if shape is None:
+            raise LookupError(service.name)
+        before = len(rendering.entries)
+        words = target.words(lowered, service)
+        render(table_of(shape.table, service.engine.name or "custom"), service, words, rendering)
+        parts.append(Part(service, shape, words, tuple(rendering.entries[before:])))
+    for part in parts:
+        rows = table_of(part.shape.table, part.service.engine.name or "custom")
+        part.answers.update(answers(rows, part.service, part.entries, rendering.documents))
+    return rendering, parts

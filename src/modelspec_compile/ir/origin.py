@@ -1,0 +1,35 @@
+"""Where a value of the IR comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelspec_compile.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The user wrote it: the dotted path in the spec and the place in the source."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Defaulted:
+    """Nobody wrote it; a named rule supplied it."""
+
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A pass computed it from other IR fields, or changed it by a named lowering rule."""
+
+    by: str
+    sources: tuple[str, ...]
+    why: str
+
+
+Origin = Written | Defaulted | Derived

@@ -1,0 +1,118 @@
+"""Sections of the IR as flat dictionaries, and back.
+
+A section is a frozen dataclass. Its attributes are leaves (`None` means absent), further sections,
+or tuples of elements. An element is a section whose class says by which attribute it is told apart
+(`KEY`, empty for its position). A path is dotted; an element is `environment[NAME]`, its kind
+`environment[]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, ClassVar, TypeVar, cast, get_args, get_origin, get_type_hints
+
+Leaf = str | int | float | bool | tuple[str, ...]
+Flat = dict[str, Any]
+S = TypeVar("S")
+
+_KEY = re.compile(r"\[[^\]]*\]")
+
+
+def generic(path: str) -> str:
+    """The kind of a path: `environment[HOME].value` becomes `environment[].value`."""
+    return _KEY.sub("[]", path) if "[" in path else path
+
+
+@cache
+def shape(section: type) -> tuple[tuple[str, str, type], ...]:
+    """Each attribute of a section: its name, `leaf` or `section` or `elements`, and its class."""
+    hints = get_type_hints(section)
+    return tuple(
+        (name, *_kind(hints[name]))
+        for name in (field.name for field in fields(section) if field.compare)
+    )
+
+
+def _kind(hint: Any) -> tuple[str, type]:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return "section", hint
+    if get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]):
+        return "elements", get_args(hint)[0]
+    return "leaf", object
+
+
+def flatten(section: Any, prefix: str = "", into: Flat | None = None) -> Flat:
+    """Path → value of every leaf that is present; the path of a tuple of elements → their keys."""
+    flat: Flat = {} if into is None else into
+    for name, kind, _ in shape(section.__class__):
+        value = getattr(section, name)
+        if kind == "section":
+            flatten(value, f"{prefix}{name}.", flat)
+        elif kind == "leaf":
+            if value is not None and value != ():
+                flat[prefix + name] = value
+        elif value:
+            _flatten_elements(value, prefix + name, flat)
+    return flat
+
+
+def _flatten_elements(elements: Iterable[Any], path: str, flat: Flat) -> None:
+    keys = []
+    for index, element in enumerate(elements):
+        by = type(element).KEY
+        key = str(getattr(element, by)) if by else str(index)
+        keys.append(key)
+        for name, value in flatten(element).items():
+            if name != by:
+                flat[f"{path}[{key}].{name}"] = value
+    flat[path] = tuple(keys)
+
+
+def build(section: type[S], flat: Mapping[str, Any]) -> S:
+    """The section that `flatten` would turn into these entries."""
+    return cast(S, _build(section, flat, ""))
+
+
+def _build(section: Any, flat: Mapping[str, Any], prefix: str) -> Any:
+    values: dict[str, Any] = {}
+    for name, kind, cls in shape(section):
+        path = prefix + name
+        if kind == "section":
+            values[name] = _build(cls, flat, path + ".")
+        elif path in flat:
+            values[name] = flat[path] if kind == "leaf" else _elements(cls, flat, path)
+    return section(**values)
+
+
+def _elements(cls: Any, flat: Mapping[str, Any], path: str) -> tuple[Any, ...]:
+    built = []
+    for key in flat[path]:
+        prefix = f"{path}[{key}]."
+        inner = {k[len(prefix) :]: v for k, v in flat.items() if k.startswith(prefix)}
+        if cls.KEY:
+            inner[cls.KEY] = key
+        built.append(_build(cls, inner, ""))
+    return tuple(built)
+
+
+@cache
+def leaf_paths(section: type) -> tuple[str, ...]:
+    """The kind of path of every leaf that a section can hold."""
+    found: list[str] = []
+    for name, kind, cls in shape(section):
+        inner = {"leaf": "", "section": ".", "elements": "[]."}[kind]
+        skip = getattr(cls, "KEY", None)
+        found += (
+            [name + inner + rest for rest in leaf_paths(cls) if rest != skip] if inner else [name]
+        )
+    return tuple(found)
+
+
+class Element:
+    """Marks a section that appears in tuples; `KEY` names the attribute that tells them apart."""
+
+    __slots__ = ()
+    KEY: ClassVar[str] = "name"

@@ -1,0 +1,1 @@
+"""Tables that run both ways: rows between the IR and artifacts, and the walks over them."""

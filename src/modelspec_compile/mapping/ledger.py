@@ -1,0 +1,168 @@
+"""What became of each field: proven by decoding what was encoded, not claimed by a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from modelspec_compile.ir import Service, flatten, generic
+from modelspec_compile.mapping.codecs import Unreadable
+from modelspec_compile.mapping.documents import MISSING, get
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.render import Documents, Entry
+from modelspec_compile.mapping.rows import (
+    AnyRow,
+    Arguments,
+    Each,
+    Fidelity,
+    Gather,
+    Row,
+    Spread,
+    Table,
+    Unsupported,
+)
+
+SILENT = "the table gives no answer for this field"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a target makes of one field; `got` is what can be read back, where that differs."""
+
+    fidelity: Fidelity
+    places: tuple[Place, ...] = ()
+    why: str = ""
+    instead: str = ""
+    got: Any = None
+
+
+def answers(
+    table: Table, service: Service, entries: Iterable[Entry], documents: Documents
+) -> dict[str, Answer]:
+    """An answer for the path of every leaf that the service holds."""
+    proofs = _proofs(entries, documents)
+    silent = _silences(table)
+    return {
+        path: _proven(value, proofs[path]) if path in proofs else _unsaid(path, silent)
+        for path, value in _leaves(service)
+    }
+
+
+def _leaves(service: Service) -> Iterator[tuple[str, Any]]:
+    flat = flatten(service)
+    collections = _collections(flat)
+    for path, value in flat.items():
+        if f"{path}[" not in collections:
+            yield path, value
+
+
+def _collections(flat: Mapping[str, Any]) -> frozenset[str]:
+    """The prefixes of paths that only list the keys of their elements."""
+    return frozenset(path[: path.rindex("[") + 1] for path in flat if "[" in path)
+
+
+def _proofs(
+    entries: Iterable[Entry], documents: Documents
+) -> Mapping[str, list[tuple[Entry, Any]]]:
+    proofs: dict[str, list[tuple[Entry, Any]]] = defaultdict(list)
+    for entry in entries:
+        back = _read_back(entry, documents)
+        for path, value in zip(entry.paths, back, strict=True):
+            proofs[path].append((entry, value))
+    return proofs
+
+
+def _read_back(entry: Entry, documents: Documents) -> tuple[Any, ...]:
+    data = get(documents[entry.place.file], entry.place.path)
+    nothing = (None,) * len(entry.paths)
+    if data is MISSING:
+        return nothing
+    try:
+        back = entry.row.codec.decode(data)
+    except Unreadable:
+        return nothing
+    if entry.elements:
+        return _of_elements(entry, {key: values for key, *values in back})
+    return (back,) if len(entry.paths) == 1 else tuple(back)
+
+
+def _of_elements(entry: Entry, back: Mapping[str, Any]) -> tuple[Any, ...]:
+    nothing = [None] * len(entry.row.fields)
+    return tuple(value for key in entry.elements for value in back.get(key, nothing))
+
+
+def _proven(value: Any, proofs: list[tuple[Entry, Any]]) -> Answer:
+    whole = [entry for entry, back in proofs if back == value]
+    if whole:
+        row = whole[0].row
+        kept = row.fidelity if row.fidelity is Fidelity.EMULATED else Fidelity.EXACT
+        why = row.why if kept is Fidelity.EMULATED else ""
+        return Answer(kept, _places(whole), why, row.instead if why else "")
+    entry, back = proofs[0]
+    places = _places([entry for entry, _ in proofs])
+    why = entry.row.why or "the artifact does not keep the value as it was"
+    return Answer(Fidelity.APPROXIMATED, places, why, entry.row.instead, back)
+
+
+def _places(entries: list[Entry]) -> tuple[Place, ...]:
+    found = [place for entry in entries for place in _places_of(entry)]
+    return tuple(dict.fromkeys(found))
+
+
+def _places_of(entry: Entry) -> Iterator[Place]:
+    for place in (entry.place, *(echo for echo, _ in entry.echoes)):
+        if entry.keys:
+            yield from (place.key(key) for key in entry.keys)
+        else:
+            yield place
+
+
+def _silences(table: Table) -> Mapping[str, tuple[str, str]]:
+    """Why a field may be missing from the artifacts, by kind of path; the first word counts."""
+    found: dict[str, tuple[str, str]] = {}
+    for path, row in kinds(table):
+        if isinstance(row, Unsupported) or row.why:
+            found.setdefault(path, (row.why, row.instead))
+    return found
+
+
+def kinds(table: Table, prefix: str = "") -> Iterator[tuple[str, Row | Unsupported]]:
+    """Every kind of path that a table speaks of, with the row that does."""
+    for row in table:
+        yield from _kinds(row, prefix)
+
+
+def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported]]:
+    if isinstance(row, Unsupported):
+        yield prefix + row.field, row
+    elif isinstance(row, Row | Spread):
+        inner = row.row if isinstance(row, Spread) else row
+        yield from ((prefix + field, inner) for field in inner.fields)
+    elif isinstance(row, Each):
+        yield from kinds(row.rows, f"{prefix}{row.field}[].")
+    elif isinstance(row, Gather):
+        yield from ((f"{prefix}{row.field}[].{name}", row.row) for name in row.row.fields)
+    elif isinstance(row, Arguments):
+        yield f"{prefix}{row.field}[].value", Row((), row.place)
+
+
+def _unsaid(path: str, silent: Mapping[str, tuple[str, str]]) -> Answer:
+    kind = generic(path)
+    while kind:
+        if kind in silent:
+            why, instead = silent[kind]
+            return Answer(Fidelity.UNSUPPORTED, (), why, instead)
+        kind = kind.rpartition(".")[0].removesuffix("[]") if "." in kind else ""
+    return Answer(Fidelity.UNSUPPORTED, (), SILENT)
+
+
+def uncovered(table: Table, leaves: Iterable[str]) -> list[str]:
+    """The kinds of leaves that a table says nothing about."""
+    spoken = {path for path, _ in kinds(table)}
+    return [leaf for leaf in leaves if not any(_covers(path, leaf) for path in spoken)]
+
+
+def _covers(path: str, leaf: str) -> bool:
+    return leaf == path or leaf.startswith((f"{path}.", f"{path}[]"))

@@ -1,0 +1,233 @@
+"""The walk from documents to the IR; what no row understands is left over, path by path."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from modelspec_compile.mapping.carriers import guess
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
+from modelspec_compile.mapping.documents import MISSING, TAKEN, get, remains, take
+from modelspec_compile.mapping.places import Item, Place, Segment
+from modelspec_compile.mapping.render import Documents, element_step
+from modelspec_compile.mapping.rows import (
+    Arguments,
+    Constant,
+    Each,
+    Embed,
+    Gather,
+    Row,
+    Spread,
+    Table,
+    argument,
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """Fields by path with the place each was read from, and the places that stay unexplained."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    leftovers: list[tuple[Place, Any]] = field(default_factory=list)
+
+
+def read(table: Table, documents: Documents, words: Mapping[str, str]) -> Reading:
+    """Read one service; `Reader` reads several services out of the same documents."""
+    reader = Reader(documents)
+    reading = reader.read(table, words)
+    reading.leftovers = list(reader.leftovers())
+    return reading
+
+
+class Reader:
+    """Documents in which what was understood is marked, so that the rest can be told."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._left = copy.deepcopy(documents)
+        self._named: dict[int, str] = {}
+
+    def read(self, table: Table, words: Mapping[str, str]) -> Reading:
+        """The fields that a table finds."""
+        reading = Reading()
+        _Walk(self, reading, words).rows(table, "", Place())
+        return reading
+
+    def leftovers(self) -> Iterator[tuple[Place, Any]]:
+        """Every leaf that no row has understood, in document order."""
+        for file, data in self._left.items():
+            for path, value in remains(data):
+                if not self._only_names(data, path):
+                    yield Place(file, path), value
+
+    def get(self, place: Place) -> Any:
+        """The value at a place that was not taken yet, or MISSING."""
+        return get(self._left.get(place.file, {}), place.path)
+
+    def take(self, place: Place) -> None:
+        """Mark a value as understood, and the names of the elements on the way to it."""
+        at = data = self._left[place.file]
+        for segment in place.path[:-1]:
+            at = get(at, (segment,))
+            if isinstance(segment, Item):
+                self._named[id(at)] = segment.key
+        take(data, place.path)
+
+    def _only_names(self, data: Any, path: tuple[Segment, ...]) -> bool:
+        element = get(data, path[:-1])
+        return len(path) > 1 and self._named.get(id(element)) == path[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    reader: Reader
+    reading: Reading
+    words: Mapping[str, str]
+
+    def rows(self, rows: Table, prefix: str, base: Place) -> None:
+        """Single places first: a collection takes what they leave."""
+        for row in rows:
+            if isinstance(row, Row):
+                self.row(row, prefix, base)
+            elif isinstance(row, Constant):
+                self.constant(row, base)
+            elif isinstance(row, Embed):
+                self.embed(row, base)
+        for row in rows:
+            if isinstance(row, Spread):
+                self.spread(row.row, prefix, base)
+        for row in rows:
+            if isinstance(row, Each):
+                self.each(row, prefix, base)
+            elif isinstance(row, Gather):
+                self.gather(row, prefix, base)
+            elif isinstance(row, Arguments):
+                self.arguments_left(row, prefix, base)
+
+    def place(self, place: Place, base: Place) -> Place:
+        return (place.inside(base) if base.path else place).bind(self.words)
+
+    def row(self, row: Row, prefix: str, base: Place) -> None:
+        place = self.place(row.place, base)
+        values = self.decoded(place, row.codec)
+        if values is None:
+            return
+        self.reader.take(place)
+        self.record(row, prefix, values, place)
+        for echo, codec in row.echoes:
+            there = self.place(echo, base)
+            if self.reader.get(there) == codec.encode(*self.arguments(row, values)):
+                self.reader.take(there)
+
+    def decoded(self, place: Place, codec: Codec) -> Any:
+        data = self.reader.get(place)
+        if data is MISSING or data is TAKEN:
+            return None
+        try:
+            return codec.decode(data)
+        except Unreadable:
+            return None
+
+    def arguments(self, row: Row, values: Any) -> tuple[Any, ...]:
+        return (values,) if len(row.fields) == 1 else tuple(values)
+
+    def record(self, row: Row, prefix: str, values: Any, place: Place) -> None:
+        for name, value in zip(row.fields, self.arguments(row, values), strict=True):
+            if value is not None:
+                self.reading.fields[prefix + name] = value
+                self.reading.places[prefix + name] = place
+
+    def spread(self, row: Row, prefix: str, base: Place) -> None:
+        place = self.place(row.place, base)
+        values = self.decoded(place, row.codec)
+        if values is None:
+            return
+        written = row.codec.encode(*self.arguments(row, values))
+        self.record(row, prefix, values, place)
+        for there in (place, *(self.place(echo, base) for echo, _ in row.echoes)):
+            for key, value in ({} if written is ABSENT else written).items():
+                if self.reader.get(there.key(key)) == value:
+                    self.reader.take(there.key(key))
+
+    def constant(self, row: Constant, base: Place) -> None:
+        place = self.place(row.place, base)
+        if self.reader.get(place) == row.value:
+            self.reader.take(place)
+
+    def embed(self, row: Embed, base: Place) -> None:
+        place = self.place(row.place, base)
+        if self.reader.get(place) is not MISSING:
+            self.reader.take(place)
+
+    def each(self, row: Each, prefix: str, base: Place) -> None:
+        place = self.place(row.place, base)
+        path, keys = prefix + row.field, []
+        for key, step in self.elements(row, place):
+            here = Place(place.file, (*place.path, step))
+            before = len(self.reading.fields)
+            self.rows(row.rows, f"{path}[{key}].", here)
+            if len(self.reading.fields) > before:
+                keys.append(key)
+        if keys:
+            held = self.reading.fields.get(path, ())
+            self.reading.fields[path] = tuple(dict.fromkeys((*held, *keys)))
+            self.reading.places[path] = place
+
+    def elements(self, row: Each, place: Place) -> list[tuple[str, Segment]]:
+        data = self.reader.get(place)
+        found: list[tuple[str, Segment]] = []
+        if row.by is None:
+            for named in data if isinstance(data, dict) else ():
+                key = self.element_key(row, named)
+                found += [(key, named)] if key is not None else []
+            return found
+        for index, element in enumerate(data if isinstance(data, list) else ()):
+            if element is TAKEN or not self.fits(row, element):
+                continue
+            named = str(element[row.by]) if row.by else ""
+            key = self.element_key(row, named) if row.by else str(len(found))
+            if key is not None:
+                found.append((key, element_step(row.by, named, index)))
+        return found
+
+    def element_key(self, row: Each, named: str) -> str | None:
+        try:
+            return str(row.key.decode(named))
+        except Unreadable:
+            return None
+
+    def gather(self, row: Gather, prefix: str, base: Place) -> None:
+        place, path = self.place(row.row.place, base), prefix + row.field
+        elements = self.decoded(place, row.row.codec)
+        if elements is None:
+            return
+        self.reader.take(place)
+        keys = dict.fromkeys((*self.reading.fields.get(path, ()), *(key for key, *_ in elements)))
+        self.reading.fields[path] = tuple(keys)
+        for key, *values in elements:
+            for name, value in zip(row.row.fields, values, strict=True):
+                if value is not None:
+                    self.reading.fields[f"{path}[{key}].{name}"] = value
+
+    def arguments_left(self, row: Arguments, prefix: str, base: Place) -> None:
+        """The arguments that no other row has taken are the user's own."""
+        place, keys = self.place(row.place, base), []
+        container = self.reader.get(place)
+        names = () if container is MISSING else list(row.carrier.names(container))
+        for found in names:
+            negated = row.kind(found) is None and found.startswith("no-")
+            name = found.removeprefix("no-") if negated else found
+            path = f"{row.field}[{name}].value"
+            value = False if negated else guess(self.reader.get(row.carrier.place(place, found)))
+            self.row(argument(row, name, value, path), prefix, base)
+            if prefix + path in self.reading.fields:
+                keys.append(name)
+        if keys:
+            self.reading.fields[prefix + row.field] = tuple(keys)
+
+    def fits(self, row: Each, element: Any) -> bool:
+        if not isinstance(element, dict):
+            return not row.by and not row.fits
+        return (not row.by or row.by in element) and (not row.fits or row.fits in element)

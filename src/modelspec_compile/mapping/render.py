@@ -1,0 +1,195 @@
+"""The walk from the IR to documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from modelspec_compile.ir import Service, flatten
+from modelspec_compile.mapping.codecs import ABSENT, Codec
+from modelspec_compile.mapping.documents import put
+from modelspec_compile.mapping.places import Item, Place
+from modelspec_compile.mapping.rows import (
+    Arguments,
+    Constant,
+    Each,
+    Embed,
+    Gather,
+    Need,
+    Row,
+    Spread,
+    Table,
+    argument,
+)
+
+Documents = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one row wrote: the IR paths and values behind it, and every place it went to."""
+
+    row: Row
+    paths: tuple[str, ...]
+    values: tuple[Any, ...]
+    place: Place
+    echoes: tuple[tuple[Place, Codec], ...]
+    keys: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Rendering:
+    """Documents by file name, and the record of how they came about."""
+
+    documents: Documents = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    needs: list[tuple[Need, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
+    embeds: list[Embed] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a walk is: the IR prefix, the base place, the words for braces."""
+
+    fields: Mapping[str, Any]
+    prefix: str
+    base: Place
+    words: Mapping[str, str]
+
+    def place(self, place: Place) -> Place:
+        return (place.inside(self.base) if self.base.path else place).bind(self.words)
+
+
+def render(
+    table: Table, service: Service, words: Mapping[str, str], into: Rendering | None = None
+) -> Rendering:
+    """Write a service by a table; several services may share one rendering."""
+    out = Rendering() if into is None else into
+    _rows(table, _At(flatten(service), "", Place(), words), out)
+    return out
+
+
+def _rows(rows: Table, at: _At, out: Rendering) -> None:
+    for row in rows:
+        if isinstance(row, Row):
+            _row(row, at, out)
+        elif isinstance(row, Constant):
+            _constant(row, at, out)
+        elif isinstance(row, Each):
+            _each(row, at, out)
+        elif isinstance(row, Gather):
+            _gather(row, at, out)
+        elif isinstance(row, Arguments):
+            _arguments(row, at, out)
+        elif isinstance(row, Spread):
+            _spread(row.row, at, out)
+        elif isinstance(row, Embed):
+            out.embeds.append(Embed(at.place(row.place), at.place(Place(row.file)).file))
+
+
+def _values(row: Row, at: _At) -> tuple[Any, ...] | None:
+    values = tuple(at.fields.get(at.prefix + name) for name in row.fields)
+    return None if all(value is None for value in values) else values
+
+
+def _row(row: Row, at: _At, out: Rendering) -> None:
+    values = _values(row, at)
+    if values is None:
+        return
+    data = row.codec.encode(*values)
+    if data is ABSENT:
+        return
+    entry = _entry(row, values, at)
+    _put(out.documents, entry.place, data)
+    for place, codec in entry.echoes:
+        _put(out.documents, place, data if codec is row.codec else codec.encode(*values))
+    _record(entry, out)
+
+
+def _spread(row: Row, at: _At, out: Rendering) -> None:
+    values = _values(row, at)
+    data = ABSENT if values is None else row.codec.encode(*values)
+    if data is ABSENT or values is None:
+        return
+    entry = _entry(row, values, at, tuple(data))
+    for place in (entry.place, *(place for place, _ in entry.echoes)):
+        for key, value in data.items():
+            _put(out.documents, place.key(key), value)
+    _record(entry, out)
+
+
+def _entry(row: Row, values: tuple[Any, ...], at: _At, keys: tuple[str, ...] = ()) -> Entry:
+    paths = tuple(at.prefix + name for name in row.fields)
+    echoes = tuple((at.place(place), codec) for place, codec in row.echoes)
+    return Entry(row, paths, values, at.place(row.place), echoes, keys)
+
+
+def _record(entry: Entry, out: Rendering) -> None:
+    out.entries.append(entry)
+    for need in entry.row.needs:
+        described = need.describe(*entry.values)
+        if described is not None:
+            out.needs.append((need, entry.paths, described))
+
+
+def _constant(row: Constant, at: _At, out: Rendering) -> None:
+    if row.when and not any(at.prefix + name in at.fields for name in row.when):
+        return
+    _put(out.documents, at.place(row.place), row.value)
+    for need in row.needs:
+        described = need.describe()
+        if described is not None:
+            out.needs.append((need, tuple(at.prefix + name for name in row.when), described))
+
+
+def _each(row: Each, at: _At, out: Rendering) -> None:
+    path = at.prefix + row.field
+    base = at.place(row.place)
+    for index, key in enumerate(at.fields.get(path, ())):
+        step = element_step(row.by, row.key.encode(key), index)
+        inner = Place(base.file, (*base.path, step))
+        if row.by:
+            _put(out.documents, inner, {})
+        _rows(row.rows, _At(at.fields, f"{path}[{key}].", inner, at.words), out)
+
+
+def _gather(row: Gather, at: _At, out: Rendering) -> None:
+    keys = at.fields.get(at.prefix + row.field, ())
+    paths = [[f"{row.field}[{key}].{name}" for name in row.row.fields] for key in keys]
+    found = [tuple(at.fields.get(at.prefix + path) for path in group) for group in paths]
+    elements = [(key, *values) for key, values in zip(keys, found, strict=True)]
+    data = row.row.codec.encode(elements) if keys else ABSENT
+    if data is ABSENT:
+        return
+    values = tuple(value for group in found for value in group)
+    entry = Entry(
+        row.row,
+        tuple(at.prefix + path for group in paths for path in group),
+        values,
+        at.place(row.row.place),
+        (),
+        elements=tuple(keys),
+    )
+    _put(out.documents, entry.place, data)
+    _record(entry, out)
+
+
+def _arguments(row: Arguments, at: _At, out: Rendering) -> None:
+    for name in at.fields.get(at.prefix + row.field, ()):
+        path = f"{row.field}[{name}].value"
+        value = json.loads(at.fields[at.prefix + path])
+        _row(argument(row, name, value, path), at, out)
+
+
+def element_step(by: str | None, key: str, index: int) -> str | int | Item:
+    """The path step from a collection to one of its elements."""
+    if by is None:
+        return key
+    return Item(by, key) if by else index
+
+
+def _put(documents: Documents, place: Place, value: Any) -> None:
+    put(documents.setdefault(place.file, {}), place.path, value)

@@ -1,0 +1,42 @@
+"""What happens between the spec and the targets, in this order.
+
+Each pass is a pure function from a service to a service and its findings; every value that a pass
+sets carries its origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.ir import Service
+from modelspec_compile.passes.accelerator import accelerator
+from modelspec_compile.passes.artifacts import artifacts
+from modelspec_compile.passes.engine import engine
+from modelspec_compile.passes.name import name
+from modelspec_compile.passes.parallelism import parallelism
+from modelspec_compile.passes.resources import resources
+from modelspec_compile.passes.scaling import scaling
+from modelspec_compile.passes.serving import serving
+
+Pass = Callable[[Service], tuple[Service, list[Diagnostic]]]
+
+PASSES: tuple[Pass, ...] = (
+    name,
+    accelerator,
+    artifacts,
+    engine,
+    parallelism,
+    resources,
+    serving,
+    scaling,
+)
+
+
+def settle(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The service with every decision made that does not depend on a target."""
+    findings: list[Diagnostic] = []
+    for step in PASSES:
+        service, found = step(service)
+        findings += found
+    return service, findings

@@ -1,0 +1,70 @@
+"""The accelerator: the catalog's name for what people write, and its vendor."""
+
+from __future__ import annotations
+
+from modelspec_compile import catalog
+from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.diagnostics.diagnostic import error, warning
+from modelspec_compile.diagnostics.suggest import did_you_mean
+from modelspec_compile.ir import Service
+from modelspec_compile.ir.change import default, derive, respell, written_at
+
+TYPE = "accelerator.type"
+NO_DEVICE = frozenset({"cpu", "none"})
+
+
+def accelerator(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """Name the devices as the catalog does; the first candidate counts where no type is written."""
+    service = _first_candidate(service)
+    written = service.accelerator.type
+    if written is None:
+        return service, []
+    if written in NO_DEVICE or service.accelerator.vendor in NO_DEVICE:
+        return respell(service, TYPE, "cpu"), []
+    known = catalog.find(written)
+    if known is None:
+        return service, [_unknown(service, written)]
+    service = respell(service, TYPE, known.id)
+    service = default(service, "accelerator.count", 1, "accelerator.count", "one device")
+    return _vendor(service, known)
+
+
+def _first_candidate(service: Service) -> Service:
+    devices = service.accelerator
+    if devices.type not in (None, "auto") or not devices.candidates:
+        return service
+    first = devices.candidates[0]
+    sources = ("accelerator.candidates",)
+    for field in ("vendor", "type", "count"):
+        value = getattr(first, field)
+        if value is not None:
+            why = "the first candidate is taken"
+            path = f"accelerator.{field}"
+            service = derive(service, path, value, "accelerator", sources, why)
+    return service
+
+
+def _vendor(service: Service, known: catalog.Accelerator) -> tuple[Service, list[Diagnostic]]:
+    vendor = service.accelerator.vendor
+    if vendor is None:
+        why = f"the catalog has {known.name} as a device of {known.vendor}"
+        path, by = "accelerator.vendor", "accelerator"
+        return derive(service, path, known.vendor, by, (TYPE,), why), []
+    if vendor.lower() != known.vendor:
+        message = f"`{vendor}` does not make {known.name}; its vendor is `{known.vendor}`"
+        return service, [error("MS352", message, written_at(service, "accelerator.vendor"))]
+    return respell(service, "accelerator.vendor", known.vendor), []
+
+
+def _unknown(service: Service, written: str) -> Diagnostic:
+    span, several = written_at(service, TYPE), catalog.candidates(written)
+    if several:
+        names = ", ".join(f"`{name}`" for name in several)
+        return error("MS353", f"`{written}` may mean several accelerators", span, f"one of {names}")
+    if written == "auto":
+        message = "no accelerator is chosen: `type: auto` has no candidates to choose from"
+        return error("MS355", message, span, "list them under `runtime.accelerator.candidates`")
+    near = did_you_mean(catalog.spelling(written), catalog.names())
+    hint = (f"did you mean `{near}`?",) if near else ()
+    message = f"`{written}` is not in the accelerator catalog; it is passed on as written"
+    return warning("MS354", message, span, *hint)

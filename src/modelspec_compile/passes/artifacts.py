@@ -1,0 +1,50 @@
+"""The artifacts: where the weights are, when only the model's id says so."""
+
+from __future__ import annotations
+
+from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.diagnostics.diagnostic import warning
+from modelspec_compile.ir import Service
+from modelspec_compile.ir.change import default, derive, written_at
+
+URI = "model.artifacts.uri"
+_FORMATS = {
+    "sklearn": "sklearn", "scikit-learn": "sklearn", "xgboost": "xgboost", "lightgbm": "lightgbm",
+    "mlflow": "mlflow", "onnx": "onnx", "onnxruntime": "onnx", "llama.cpp": "gguf", "gguf": "gguf",
+    "tensorflow": "savedmodel", "torchscript": "torchscript",
+}  # fmt: skip
+_SUFFIXES = {".gguf": "gguf", ".onnx": "onnx", ".joblib": "sklearn"}
+
+
+def artifacts(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """Take the id for a Hugging Face name where no URI is written, and tell the format."""
+    service, findings = _uri(service)
+    return _format(service), findings
+
+
+def _uri(service: Service) -> tuple[Service, list[Diagnostic]]:
+    if service.model.artifacts.uri or service.model.id is None:
+        return service, []
+    uri = f"hf://{service.model.id}"
+    finding = warning(
+        "MS356",
+        f"no `modelUri` is written; `{uri}` is assumed from the model's id",
+        written_at(service, "model.id"),
+        "write `identity.model.artifacts.modelUri`",
+    )
+    why = "a model's id is taken for its name on the Hugging Face hub"
+    return derive(service, URI, uri, "artifacts", ("model.id",), why), [finding]
+
+
+def _format(service: Service) -> Service:
+    uri = service.model.artifacts.uri or ""
+    for suffix, format_ in _SUFFIXES.items():
+        if uri.endswith(suffix):
+            why = f"the artifact ends in {suffix}"
+            return default(service, "model.artifacts.format", format_, "artifacts.format", why)
+    framework = (service.model.framework or "").lower()
+    format_ = _FORMATS.get(framework, "safetensors")
+    why = (
+        f"the usual format of `{framework}`" if framework in _FORMATS else "the hub's usual format"
+    )
+    return default(service, "model.artifacts.format", format_, "artifacts.format", why)

@@ -1,0 +1,74 @@
+"""Keys that the dialect of a document does not have: what was meant, and where it belongs."""
+
+from __future__ import annotations
+
+from modelspec_compile.diagnostics import Diagnostic, Fix, Span
+from modelspec_compile.diagnostics.diagnostic import error
+from modelspec_compile.diagnostics.suggest import did_you_mean
+from modelspec_compile.source.tree import Mapping, Scalar, find
+from modelspec_compile.spec.dialects import NATIVE, PUBLISHED
+from modelspec_compile.spec.fields import all_fields, shape_at
+from modelspec_compile.spec.problem import Problem, display, key_span
+
+MOST_LISTED = 14
+
+
+def unknown_key(problem: Problem) -> Diagnostic:
+    """The diagnostic for a key that is not part of the dialect."""
+    above, name = problem.path[:-1], str(problem.path[-1])
+    span = key_span(problem.root, problem.path)
+    if problem.dialect == PUBLISHED and problem.shape:
+        return other_dialect(problem, f"`{name}` is not part of `{PUBLISHED}`")
+    if above[1:2] == ("environments",) and len(above) == 3 and name in ("extends", "environments"):
+        message = f"`{name}` has no place in an overlay"
+        return error("MS214", message, span, f"`{name}` stands directly under `spec`")
+    message = f"`{name}` is not a key of `{display(above)}`"
+    guess = did_you_mean(name, _free_keys(problem))
+    if guess:
+        fix = Fix(span, guess, f"rename it to `{guess}`")
+        return error("MS201", message, span, f"did you mean `{guess}`?", fix=fix)
+    return error("MS201", message, span, *_notes(problem, name))
+
+
+def other_dialect(problem: Problem, message: str) -> Diagnostic:
+    """The diagnostic for what only the native dialect has; the fix changes the apiVersion line."""
+    version = find(problem.root, ("apiVersion",))
+    fix = None
+    if isinstance(version, Scalar):
+        fix = Fix(version.span, NATIVE, f"change the apiVersion to `{NATIVE}`")
+    what = display(problem.path)
+    note = f"`{what}` exists in `{NATIVE}`; change the apiVersion line to use it"
+    return error("MS208", message, _span(problem), note, fix=fix)
+
+
+def _span(problem: Problem) -> Span:
+    unknown = problem.kind == "extra_forbidden"
+    return key_span(problem.root, problem.path) if unknown else problem.span
+
+
+def _known_keys(problem: Problem) -> list[str]:
+    shape = shape_at(problem.path[:-1])
+    return [
+        name
+        for name, below in (shape.fields.items() if shape else ())
+        if problem.dialect in (NATIVE, below.info.since)
+    ]
+
+
+def _free_keys(problem: Problem) -> list[str]:
+    above = find(problem.root, problem.path[:-1])
+    taken = above.entries if isinstance(above, Mapping) else {}
+    return [name for name in _known_keys(problem) if name not in taken]
+
+
+def _notes(problem: Problem, name: str) -> tuple[str, ...]:
+    homes = [
+        info.path.rpartition(".")[0] or "spec"
+        for info in all_fields()
+        if info.path.rpartition(".")[2] == name and problem.dialect in (NATIVE, info.since)
+    ]
+    if 0 < len(homes) < 4:
+        return (f"`{name}` belongs under {' or '.join(f'`{home}`' for home in homes)}",)
+    keys = _known_keys(problem)
+    listed = ", ".join(f"`{key}`" for key in keys)
+    return (f"its keys are {listed}",) if 0 < len(keys) <= MOST_LISTED else ()

@@ -1,0 +1,112 @@
+"""What a target is: shapes of bundles as tables, and the few things that a table cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+
+from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.engines import Engine
+from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping.render import Documents
+from modelspec_compile.mapping.rows import Table
+
+GROUP = "modelspec_compile.targets"
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A constant file; `file` may hold words in braces, `template` is its path in the package.
+
+    The data of a program `service.py` is the document `service.py#NAME` of the table: the literal
+    that the program assigns to NAME.
+    """
+
+    file: str
+    template: str
+    executable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A service that a shape recognises in documents: its engine's name and the table's words."""
+
+    engine: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One form of a target's artifacts.
+
+    `takes` tells whether a service has this form, `table` gives its rows for an engine, `find` the
+    services that documents hold in this form.
+    """
+
+    name: str
+    takes: Callable[[Service], bool]
+    table: Callable[[Engine], Table]
+    find: Callable[[Documents], Iterator[Found]]
+    programs: tuple[Program, ...] = ()
+
+
+def _unchanged(system: System) -> tuple[System, list[Diagnostic]]:
+    return system, []
+
+
+def _main_at_root(system: System, service: Service) -> Words:
+    """The main service's files stand at the root, those of another one in a folder of its name."""
+    folder = "" if service is system.main else f"{service.name}/"
+    return {"name": service.name, "folder": folder, "system": system.name}
+
+
+def _no_findings(_: Mapping[str, str]) -> Iterator[Diagnostic]:
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A platform that artifacts are emitted for.
+
+    `shapes` are tried in order; the first that takes a service renders it. `lower` changes
+    structure before that, `lift` undoes it after reading. `words` fills the braces in the places
+    of the tables. `check` is the platform's rules that need nothing but the files. `templates` is
+    the package of the programs and of `README.md.j2`.
+    """
+
+    name: str
+    title: str
+    shapes: tuple[Shape, ...]
+    templates: str
+    lower: Callable[[System], tuple[System, list[Diagnostic]]] = _unchanged
+    lift: Callable[[System], System] = lambda system: system
+    words: Callable[[System, Service], Words] = _main_at_root
+    check: Callable[[Mapping[str, str]], Iterator[Diagnostic]] = _no_findings
+
+    def shape(self, service: Service) -> Shape | None:
+        """The first shape that takes a service."""
+        return next((shape for shape in self.shapes if shape.takes(service)), None)
+
+
+def names() -> tuple[str, ...]:
+    """The names of every installed target."""
+    return tuple(sorted(entry_points(group=GROUP).names))
+
+
+@cache
+def load(name: str) -> Target:
+    """The target of a name.
+
+    Raises:
+        KeyError: no target has this name.
+        ImportError: the package that offers it does not load.
+
+    """
+    found = entry_points(group=GROUP, name=name)
+    if not found:
+        raise KeyError(name)
+    target: Target = next(iter(found)).load()
+    return target

@@ -1,0 +1,1 @@
+"""Data only: the constant programs and pages that targets emit."""
