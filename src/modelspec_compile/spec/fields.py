@@ -13,8 +13,8 @@ from modelspec_compile.source.tree import Path
 class FieldInfo:
     """One field. `path` counts from `spec` (or names `metadata`); `[]` is a list, `{}` a map.
 
-    `type` and `bounds` are words; `words` closes a text, `known` lists its usual words; `form` names
-    the check its text must pass; `since` is the first dialect that has the field.
+    `type` and `bounds` are words; `words` closes a text, `known` lists its usual words; `form`
+    names the check its text must pass; `since` is the first dialect that has the field.
     """
 
     path: str
@@ -43,7 +43,7 @@ class Shape:
         return self.fields.get(str(name)) or self.item
 
     def walk(self) -> Iterator[Shape]:
-        """This shape and all below it, in the order of the language; overlays are not entered."""
+        """Itself and all shapes below, in the order of the language; overlays are not entered."""
         yield self
         if self.info.path == "environments{}":
             return
@@ -68,7 +68,7 @@ def all_fields() -> tuple[FieldInfo, ...]:
 
 
 def field_at(path: str) -> FieldInfo | None:
-    """The field at `runtime.batch.maxBatchSize` or `routing.rules[].name`; None where there is none.
+    """The field at `runtime.batch.maxBatchSize` or `routing.rules[].name`, or None.
 
     An index (`rules[2]`), a leading `spec.` and the name of a map's entry (`labels.team`) may be
     written as they stand in a document.

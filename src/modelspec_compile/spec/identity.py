@@ -11,12 +11,20 @@ TASKS = (
     "classification",
     "regression",
     "vision-language",
+    "image-text-to-text",
     "image-generation",
+    "image-classification",
+    "object-detection",
     "speech-to-text",
     "text-to-speech",
+    "automatic-speech-recognition",
     "translation",
     "summarization",
+    "feature-extraction",
+    "sentence-similarity",
+    "text-classification",
     "token-classification",
+    "text2text-generation",
 )
 FRAMEWORKS = (
     "transformers",
@@ -49,10 +57,10 @@ QUANTIZATIONS = (
     "nvfp4",
     "bitsandbytes",
     "gguf-q4_0",
+    "gguf-q4_k_s",
     "gguf-q4_k_m",
-    "gguf-q5_k_m",
+    "gguf-q3_k_l",
     "gguf-q6_k",
-    "gguf-q8_0",
 )
 FORMATS = (
     "safetensors",
@@ -127,9 +135,6 @@ class Model(Section):
         "Number format its weights are kept in.", "fp8", known=QUANTIZATIONS
     )
     license: str = optional("License of the weights.", "llama3.3")
-    revision: str = optional(
-        "Revision of the model; `artifacts.revision` where the files have another.", "4f1c0de"
-    )
     artifacts: Artifacts = optional()
     architecture: Architecture = optional()
 

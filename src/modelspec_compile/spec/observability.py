@@ -12,7 +12,7 @@ class Metrics(Section):
     provider: str = optional(
         "System that collects them.",
         "prometheus",
-        known=("prometheus", "opentelemetry", "datadog", "cloudwatch"),
+        known=("prometheus", "opentelemetry", "otel", "datadog", "cloudwatch"),
     )
     port: int = optional("Port that serves them.", 8000, ge=1, le=65535)
 
@@ -23,7 +23,7 @@ class Logging(Section):
     level: str = optional(
         "Least level that is logged.",
         "info",
-        known=("trace", "debug", "info", "warning", "error", "critical"),
+        known=("trace", "debug", "info", "warn", "warning", "error", "critical", "fatal"),
     )
     format: Literal["text", "json"] = optional("Form of a line.", "json")
     redact: list[str] = optional("Parts of a request that are left out.", ["prompt", "completion"])

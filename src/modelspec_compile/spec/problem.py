@@ -15,7 +15,7 @@ KINDS = {
     bool: "a truth value",
     int: "a number",
     float: "a number",
-    type(None): "nothing",
+    type(None): "null",
     Mapping: "a mapping",
     Sequence: "a list",
 }
@@ -46,6 +46,12 @@ class Problem:
         """The value, where it is a scalar."""
         node = self.node
         return node if isinstance(node, Scalar) else None
+
+    @property
+    def reported(self) -> bool:
+        """Whether an earlier stage has said all there is to say about the value."""
+        scalar = self.scalar
+        return scalar is not None and scalar.reported
 
     @property
     def shape(self) -> Shape | None:

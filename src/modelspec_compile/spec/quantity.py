@@ -14,12 +14,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-GIBIBYTE = 2**30
-BYTE_UNITS = {f"{prefix}i": 1024**n for n, prefix in enumerate("KMGTPE", 1)} | {
-    prefix: 1000**n for n, prefix in enumerate("kMGTPE", 1)
-}
-MEMORY_PATTERN = rf"^(\d+)(?:\.(\d+))?({'|'.join(BYTE_UNITS)})$"
-CORES_PATTERN = r"^(\d+)(?:\.(\d+))?(m?)$"
+MEMORY = r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)$"
+CORES = r"^\d+(\.\d+)?m?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class Quantity:
 
     def check(self, value: object) -> object:
         """Return the value; raises PydanticCustomError `quantity` where it is no quantity."""
-        if isinstance(value, str) and re.match(self.pattern, value):
+        if isinstance(value, str) and re.fullmatch(self.pattern, value):
             return value
         if isinstance(value, int | float) and not isinstance(value, bool) and self._counts(value):
             return value
@@ -58,49 +54,14 @@ class Quantity:
         return {"anyOf": [number, {"type": "string", "pattern": self.pattern}]}
 
 
-Gibibytes = Annotated[float | str, Quantity("GiB", MEMORY_PATTERN, "16Gi")]
-Cores = Annotated[float | str, Quantity("cores", CORES_PATTERN, "500m")]
-
-
-def memory_bytes(value: float | str) -> int:
-    """Bytes of a `Gibibytes` field, rounded up as Kubernetes does.
-
-    Raises:
-        ValueError: the text is no quantity.
-    """
-    if isinstance(value, str):
-        whole, fraction, unit = _parts(MEMORY_PATTERN, value)
-        return _scaled(whole, fraction, BYTE_UNITS[unit])
-    return math.ceil(value * GIBIBYTE)
-
-
-def cpu_millicores(value: float | str) -> int:
-    """Thousandths of a core of a `Cores` field, rounded up.
-
-    Raises:
-        ValueError: the text is no quantity.
-    """
-    if isinstance(value, str):
-        whole, fraction, unit = _parts(CORES_PATTERN, value)
-        return _scaled(whole, fraction, 1 if unit else 1000)
-    return math.ceil(round(value * 1000, 6))
+Gibibytes = Annotated[float | str, Quantity("GiB", MEMORY, "16Gi")]
+Cores = Annotated[float | str, Quantity("cores", CORES, "500m")]
 
 
 def corrected(text: str) -> str | None:
     """What a text that is no quantity probably means: `16 GB` is `16Gi`, `"16"` is `16`."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgtpe]?)i?b?", text.strip(), re.IGNORECASE)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgtp]?)i?b?", text.strip(), re.IGNORECASE)
     if match is None:
         return None
     prefix = match[2].upper()
     return f"{match[1]}{prefix}i" if prefix else match[1]
-
-
-def _parts(pattern: str, text: str) -> tuple[str, str, str]:
-    match = re.match(pattern, text)
-    if match is None:
-        raise ValueError(f"`{text}` is not a quantity")
-    return match[1], match[2] or "", match[3]
-
-
-def _scaled(whole: str, fraction: str, unit: int) -> int:
-    return -(-int(whole + fraction) * unit // 10 ** len(fraction))

@@ -30,7 +30,7 @@ BOUNDS = {
     Lt: ("lt", "below"),
 }
 ROOT = {facts.alias or name for name, facts in ModelSpec.model_fields.items()}
-MARKS = {list: "[]", dict: "{}"}
+MARKS: dict[object, str] = {list: "[]", dict: "{}"}
 
 
 def document() -> Shape:
@@ -65,11 +65,12 @@ def _shape(path: str, facts: ModelField) -> Shape:
 
 
 def _item(path: str, annotation: Any, of: FieldInfo) -> Shape:
-    shape = _shape(path, ModelField.from_annotation(annotation))
+    facts = ModelField.from_annotation(annotation)
+    if not _is_section(annotation):
+        facts.description = of.description
+    shape = _shape(path, facts)
     example = next(iter(_values(of.example)), None)
-    info = replace(
-        shape.info, description=of.description, example=example, known=of.known, required=False
-    )
+    info = replace(shape.info, example=example, known=of.known, required=False)
     return replace(shape, info=info)
 
 

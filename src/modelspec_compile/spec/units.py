@@ -1,4 +1,4 @@
-"""The unit of a field, which its name says: a word of `UNITS` in the innermost name of its path that has one."""
+"""The unit of a field, which the innermost name of its path that has one of these words says."""
 
 from __future__ import annotations
 

@@ -23,11 +23,12 @@ def unknown_key(problem: Problem) -> Diagnostic:
         message = f"`{name}` has no place in an overlay"
         return error("MS214", message, span, f"`{name}` stands directly under `spec`")
     message = f"`{name}` is not a key of `{display(above)}`"
-    guess = did_you_mean(name, _free_keys(problem))
-    if guess:
+    if home := _home(problem, name):
+        return error("MS201", message, span, f"`{name}` belongs under `{home}`")
+    if guess := did_you_mean(name, _free_keys(problem)):
         fix = Fix(span, guess, f"rename it to `{guess}`")
         return error("MS201", message, span, f"did you mean `{guess}`?", fix=fix)
-    return error("MS201", message, span, *_notes(problem, name))
+    return error("MS201", message, span, *_listed(_known_keys(problem)))
 
 
 def other_dialect(problem: Problem, message: str) -> Diagnostic:
@@ -61,14 +62,17 @@ def _free_keys(problem: Problem) -> list[str]:
     return [name for name in _known_keys(problem) if name not in taken]
 
 
-def _notes(problem: Problem, name: str) -> tuple[str, ...]:
+def _home(problem: Problem, name: str) -> str | None:
+    """The section that has such a key: one inside the section at hand, else the only one."""
     homes = [
         info.path.rpartition(".")[0] or "spec"
         for info in all_fields()
         if info.path.rpartition(".")[2] == name and problem.dialect in (NATIVE, info.since)
     ]
-    if 0 < len(homes) < 4:
-        return (f"`{name}` belongs under {' or '.join(f'`{home}`' for home in homes)}",)
-    keys = _known_keys(problem)
-    listed = ", ".join(f"`{key}`" for key in keys)
-    return (f"its keys are {listed}",) if 0 < len(keys) <= MOST_LISTED else ()
+    inside = [home for home in homes if home.startswith(f"{display(problem.path[:-1])}.")]
+    return next(iter(inside or homes), None) if len(inside or homes) == 1 else None
+
+
+def _listed(keys: list[str]) -> tuple[str, ...]:
+    words = ", ".join(f"`{key}`" for key in keys)
+    return (f"its keys are {words}",) if 0 < len(keys) <= MOST_LISTED else ()

@@ -1,19 +1,14 @@
-"""A document tree held against the language: every finding of shape, meaning and secrets at once."""
+"""A document tree held against the language: findings of shape, meaning and secrets in one run."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.source.tree import Mapping, Node, Path, Sequence
 from modelspec_compile.spec.dialects import PUBLISHED
-from modelspec_compile.spec.meaning import meaning
-from modelspec_compile.spec.problem import dialect_of
-from modelspec_compile.spec.secrets import secrets
-
-if TYPE_CHECKING:
-    from pydantic_core import SchemaValidator
 
 
 def validate(root: Node, *, partial: bool = False) -> list[Diagnostic]:
@@ -23,42 +18,56 @@ def validate(root: Node, *, partial: bool = False) -> list[Diagnostic]:
     `null` removes, and what several fields mean together is left to the check of the merged result.
     The overlays under `environments` are always taken so.
     """
+    from modelspec_compile.spec.meaning import meaning
+    from modelspec_compile.spec.secrets import secrets
+
     found = [*shape(root, partial=partial), *meaning(root, partial=partial), *secrets(root)]
-    return sorted(found, key=lambda finding: (finding.span is not None, finding.span))
+    return sorted(found, key=_place)
+
+
+def _place(finding: Diagnostic) -> tuple[str, int, int]:
+    span = finding.span
+    return (span.file, span.line, span.column) if span else ("", 0, 0)
 
 
 def shape(root: Node, *, partial: bool = False) -> list[Diagnostic]:
-    """The findings of the dialect's validator alone: keys, types, bounds, words."""
+    """The findings of the dialect's validator alone: keys, types, bounds, closed words."""
     from pydantic_core import ValidationError
 
+    from modelspec_compile.spec.problem import dialect_of
+
     try:
-        _validator(dialect_of(root)).validate_python(plain(root))
+        _validator(dialect_of(root))(plain(root))
     except ValidationError as failure:
-        errors = failure.errors(include_url=False)
-        return _worded(root, [one for one in errors if not _forgiven(one, partial=partial)])
+        return _worded(root, [one for one in failure.errors() if not _forgiven(one, partial)])
     return []
 
 
 @cache
-def _validator(dialect: str) -> SchemaValidator:
+def _validator(dialect: str) -> Callable[[object], object]:
     if dialect == PUBLISHED:
         from modelspec_compile.spec.dialects.table import validator
 
-        return validator()
-    from pydantic import TypeAdapter
-
+        return validator().validate_python
     from modelspec_compile.spec.modelspec import ModelSpec
 
-    ...
+    return ModelSpec.model_validate
 
 
-def _forgiven(error: Any, *, partial: bool) -> bool:
+def _worded(root: Node, errors: list[Any]) -> list[Diagnostic]:
+    from modelspec_compile.spec.problem import Problem
+    from modelspec_compile.spec.wording import worded
+
+    problems = [Problem(one["type"], one["loc"], one.get("ctx", {}), root) for one in errors]
+    return [worded(problem) for problem in problems if not problem.reported]
+
+
+def _forgiven(error: Any, partial: bool) -> bool:
     """Whether a delta may leave out, or remove, what is missed; inside a list it may not."""
     path: Path = error["loc"]
     delta = partial or path[:2] == ("spec", "environments")
-    absent = error["type"] == "missing" or (
-        error["input"] is None and error["type"] != "extra_forbidden"
-    )
+    unknown, missing = (error["type"] == kind for kind in ("extra_forbidden", "missing"))
+    absent = missing or (error["input"] is None and not unknown)
     return delta and absent and not any(isinstance(step, int) for step in path)
 
 

@@ -14,7 +14,7 @@ from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.source.tree import Path, Scalar
 from modelspec_compile.spec.dialects import DIALECTS, PUBLISHED
-from modelspec_compile.spec.examples import brief_example, flow
+from modelspec_compile.spec.examples import example_of, flow
 from modelspec_compile.spec.problem import Problem, display, key_span, kind_of
 from modelspec_compile.spec.quantity import corrected
 from modelspec_compile.spec.unknown import other_dialect, unknown_key
@@ -107,7 +107,7 @@ def _out_of_bounds(problem: Problem) -> Diagnostic:
 
 def _percent(problem: Problem, scalar: Scalar, fraction: float) -> Diagnostic:
     text = f"{fraction:.6g}"
-    message = f"`{problem.name}` is {scalar.text}, but is a fraction of 1"
+    message = f"`{problem.name}` is {scalar.text}, but takes a fraction of 1"
     if not 0.01 < fraction < 1:
         return error("MS205", message, scalar.span)
     note = f"{scalar.text} percent is `{text}`"
@@ -123,11 +123,16 @@ def _foreign_word(problem: Problem) -> Diagnostic:
         return other_dialect(problem, f"{written}, a word that `{PUBLISHED}` does not have")
     words = tuple(_WORD.findall(str(problem.facts["expected"])))
     code, words = HEADINGS.get(problem.path, ("MS206", words))
-    message = f"{written}, but takes {' or '.join(f'`{word}`' for word in words)}"
+    message = f"{written}, but takes {_one_of(words)}"
     guess = did_you_mean(scalar.text, words)
     notes = (f"did you mean `{guess}`?",) if guess else ()
     fix = _written(scalar.span, guess) if guess else None
     return error(code, message, scalar.span, *notes, fix=fix)
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    *others, last = (f"`{word}`" for word in words)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _quantity(problem: Problem) -> Diagnostic:
@@ -155,7 +160,7 @@ def _written(span: Span, text: str) -> Fix:
 
 def _example(problem: Problem) -> tuple[str, ...]:
     shape = problem.shape
-    if shape is None or (example := brief_example(shape)) is None:
+    if shape is None or (example := example_of(shape, brief=True)) is None:
         return ()
     shown = flow(example)
     if isinstance(problem.path[-1], str):

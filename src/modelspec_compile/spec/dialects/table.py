@@ -60,7 +60,7 @@ def paths() -> frozenset[str]:
 @cache
 def validator() -> SchemaValidator:
     """Accepts plain data exactly when the published JSON Schema does."""
-    from pydantic_core import CoreConfig, SchemaValidator
+    from pydantic_core import SchemaValidator
 
     root: Branch = {}
     for path, leaf in leaves().items():
@@ -69,7 +69,7 @@ def validator() -> SchemaValidator:
         for step in above:
             at = cast(Branch, at.setdefault(step, {}))
         at[last] = leaf
-    return SchemaValidator(_mapping(root), CoreConfig(strict=True, allow_inf_nan=False))
+    return SchemaValidator(_mapping(root))
 
 
 def _mapping(branch: Branch) -> CoreSchema:
@@ -79,7 +79,7 @@ def _mapping(branch: Branch) -> CoreSchema:
         step.rstrip("!{}[]"): core_schema.typed_dict_field(_value(step, at), required="!" in step)
         for step, at in branch.items()
     }
-    return core_schema.typed_dict_schema(fields, extra_behavior="forbid")
+    return core_schema.typed_dict_schema(fields, extra_behavior="forbid", strict=True)
 
 
 def _value(step: str, at: Branch | Leaf) -> CoreSchema:
@@ -87,8 +87,8 @@ def _value(step: str, at: Branch | Leaf) -> CoreSchema:
 
     inner = _leaf(at) if isinstance(at, Leaf) else _mapping(at)
     if step.endswith("{}"):
-        return core_schema.dict_schema(core_schema.str_schema(), inner)
-    return core_schema.list_schema(inner) if step.endswith("[]") else inner
+        return core_schema.dict_schema(core_schema.str_schema(), inner, strict=True)
+    return core_schema.list_schema(inner, strict=True) if step.endswith("[]") else inner
 
 
 def _leaf(leaf: Leaf) -> CoreSchema:
@@ -96,12 +96,12 @@ def _leaf(leaf: Leaf) -> CoreSchema:
 
     match leaf.kind:
         case "text":
-            return core_schema.str_schema()
+            return core_schema.str_schema(strict=True)
         case "switch":
-            return core_schema.bool_schema()
+            return core_schema.bool_schema(strict=True)
         case "integer":
-            return core_schema.int_schema(ge=leaf.least, le=leaf.most)
+            return core_schema.int_schema(ge=leaf.least, le=leaf.most, strict=True)
         case "number":
-            return core_schema.float_schema(ge=leaf.least)
+            return core_schema.float_schema(ge=leaf.least, allow_inf_nan=False, strict=True)
         case "word":
             return core_schema.literal_schema(list(leaf.words))
