@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from modelspec_compile.bundle import records
-from modelspec_compile.bundle.files import Bundle, File
+from modelspec_compile.bundle.files import Bundle
 from modelspec_compile.bundle.overrides import Override, override
 from modelspec_compile.bundle.readme import readme
 from modelspec_compile.bundle.rendering import Part, render_system
@@ -18,11 +18,23 @@ from modelspec_compile.mapping.documents import put
 from modelspec_compile.mapping.render import Documents, Rendering
 from modelspec_compile.mapping.rows import Fidelity
 from modelspec_compile.output import formats, templates
+from modelspec_compile.output.edits import digest
+from modelspec_compile.output.file import File
 from modelspec_compile.target import Target
 
 
-def emit(target: Target, system: System, overrides: Iterable[Override] = ()) -> Bundle:
-    """Everything that a target makes of a system; with errors among the findings, no files."""
+def emit(
+    target: Target,
+    system: System,
+    overrides: Iterable[Override] = (),
+    extras: Iterable[records.Extra] = (),
+    outside: Iterable[records.Outside] = (),
+) -> Bundle:
+    """Everything that a target makes of a system.
+
+    `extras` are the written leaves that never reached the system, `outside` the specs that it
+    refers to without holding them. With errors among its diagnostics a bundle is not to be used.
+    """
     lowered, findings = target.lower(system)
     try:
         rendering, parts = render_system(target, lowered)
@@ -30,14 +42,19 @@ def emit(target: Target, system: System, overrides: Iterable[Override] = ()) -> 
         return _refused(target, system, findings, str(unfit))
     findings += override(rendering.documents, overrides)
     pairs = _pairs(system, parts)
-    ledger = records.ledger(system.name, target.name, pairs)
-    sourcemap = records.sourcemap(system.name, target.name, parts)
-    needs = records.prerequisites(system.name, target.name, rendering, parts)
+    ledger = records.ledger(system.name, target.name, pairs, extras)
+    needs = records.prerequisites(system.name, target.name, rendering, parts, outside)
     files = _files(target, system, rendering, parts)
     findings += target.check({file.path: file.text for file in files})
     findings += _inexact(target, pairs)
-    files += _record_files(ledger, sourcemap, needs)
-    files.append(File("README.md", readme(target, system, ledger, needs)))
+    files += [
+        File("README.md", readme(target, system, ledger, needs)),
+        File("ledger.json", formats.write("ledger.json", ledger)),
+        File("prerequisites.json", formats.write("prerequisites.json", needs)),
+    ]
+    digests = {file.path: digest(file.text) for file in files}
+    sourcemap = records.sourcemap(system.name, target.name, parts, digests)
+    files.append(File("sourcemap.json", formats.write("sourcemap.json", sourcemap)))
     return Bundle(system.name, target.name, tuple(files), ledger, sourcemap, needs, tuple(findings))
 
 
@@ -86,15 +103,18 @@ def _literals(documents: Documents, path: str) -> Iterator[tuple[str, Any]]:
             yield literal, data
 
 
-def _record_files(*data: Mapping[str, Any]) -> list[File]:
-    names = ("ledger.json", "sourcemap.json", "prerequisites.json")
-    return [
-        File(name, formats.write(name, record)) for name, record in zip(names, data, strict=True)
-    ]
-
-
 DESCRIPTIVE = frozenset(
-    ["version", "description", "labels", "annotations", "model", "lineage", "compliance", "cost", "performance"]
+    [
+        "version",
+        "description",
+        "labels",
+        "annotations",
+        "model",
+        "lineage",
+        "compliance",
+        "cost",
+        "performance",
+    ]
 )
 """Sections that describe a service; leaving them out of an artifact changes nothing that runs."""
 

@@ -7,15 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelspec_compile.diagnostics import Diagnostic
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file: its path inside the bundle with `/`, its text, and whether it is run."""
-
-    path: str
-    text: str
-    executable: bool = False
+from modelspec_compile.output.file import File
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from modelspec_compile.bundle.rendering import Part
-from modelspec_compile.ir import Defaulted, Derived, Origin, Service, Written
+from modelspec_compile.diagnostics import Span
+from modelspec_compile.ir import Derived, Origin, Service, Written
+from modelspec_compile.ir.export import origin_data
 from modelspec_compile.ir.structure import flatten
 from modelspec_compile.mapping.ledger import Answer
 from modelspec_compile.mapping.render import Entry, Rendering
@@ -18,9 +21,31 @@ from modelspec_compile.mapping.render import Entry, Rendering
 FORMAT_VERSION = 1
 
 
-def ledger(system: str, target: str, pairs: Iterable[tuple[Service, Part]]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A written leaf that was used up before any target saw it."""
+
+    service: str
+    path: str
+    span: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A reference to a spec that is not there: the system needs it, but does not hold it."""
+
+    reference: str
+    path: str
+    span: Span
+
+
+def ledger(
+    system: str, target: str, pairs: Iterable[tuple[Service, Part]], extras: Iterable[Extra]
+) -> dict[str, Any]:
     """Every written leaf with its answer; `pairs` are services before and after lowering."""
     fields = [row for service, part in pairs for row in _ledger_rows(service, part)]
+    fields += [_extra_row(extra) for extra in extras]
     counts = Counter(row["fidelity"] for row in fields)
     summary = {name: counts[name] for name in ("exact", "emulated", "approximated", "unsupported")}
     return {
@@ -40,13 +65,24 @@ def _ledger_rows(service: Service, part: Part) -> Iterator[dict[str, Any]]:
             yield _ledger_row(service.name, path, origin, values.get(path), answer)
 
 
+def _extra_row(extra: Extra) -> dict[str, Any]:
+    return {
+        "service": extra.service,
+        "path": extra.path,
+        **_place(extra.span),
+        "fidelity": "exact",
+        "places": [],
+        "why": extra.why,
+    }
+
+
 def _ledger_row(
     service: str, path: str, origin: Written, value: Any, answer: Answer
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "service": service,
         "path": origin.path,
-        **_position(origin),
+        **_place(origin.span),
         "field": path,
         "fidelity": str(answer.fidelity),
         "places": [str(place) for place in answer.places],
@@ -60,14 +96,17 @@ def _ledger_row(
     return row
 
 
-def sourcemap(system: str, target: str, parts: Iterable[Part]) -> dict[str, Any]:
-    """Every place that a field went to, with where its value comes from."""
+def sourcemap(
+    system: str, target: str, parts: Iterable[Part], digests: Mapping[str, str]
+) -> dict[str, Any]:
+    """Every place that a field went to, with where its value comes from; the files' digests."""
     places = [row for part in parts for entry in part.entries for row in _map_rows(part, entry)]
     return {
         "formatVersion": FORMAT_VERSION,
         "spec": system,
         "target": target,
         "places": places,
+        "files": dict(digests),
     }
 
 
@@ -83,18 +122,15 @@ def _map_rows(part: Part, entry: Entry) -> Iterator[dict[str, Any]]:
 
 
 def _origin(origin: Origin | None) -> dict[str, Any]:
-    if isinstance(origin, Written):
-        return {"origin": "written", "path": origin.path, **_position(origin)}
-    if isinstance(origin, Derived):
-        sources = list(origin.sources)
-        return {"origin": "derived", "by": origin.by, "from": sources, "why": origin.why}
-    if isinstance(origin, Defaulted):
-        return {"origin": "defaulted", "rule": origin.rule, "why": origin.why}
-    return {"origin": "derived", "by": "lowering", "from": [], "why": ""}
+    return origin_data(origin or Derived("lowering", (), "the target's own structure"))
 
 
 def prerequisites(
-    system: str, target: str, rendering: Rendering, parts: Iterable[Part]
+    system: str,
+    target: str,
+    rendering: Rendering,
+    parts: Iterable[Part],
+    outside: Iterable[Outside],
 ) -> dict[str, Any]:
     """What must exist outside the bundle, each once, with the spec lines that need it."""
     origins: dict[str, Origin] = {}
@@ -105,11 +141,19 @@ def prerequisites(
         key = (need.kind, *(v for k, v in described.items() if not isinstance(v, list)))
         item = merged.setdefault(key, {"kind": need.kind, **described, "neededBy": []})
         _merge(item, described, _reasons(paths, origins))
+    elsewhere = [
+        {
+            "kind": "ModelSpec",
+            "name": other.reference,
+            "neededBy": [{"path": other.path, **_place(other.span)}],
+        }
+        for other in outside
+    ]
     return {
         "formatVersion": FORMAT_VERSION,
         "spec": system,
         "target": target,
-        "prerequisites": list(merged.values()),
+        "prerequisites": [*merged.values(), *elsewhere],
     }
 
 
@@ -122,11 +166,10 @@ def _merge(item: dict[str, Any], described: dict[str, Any], reasons: list[Any]) 
 
 def _reasons(paths: tuple[str, ...], origins: Mapping[str, Origin]) -> list[dict[str, Any]]:
     found = (origins.get(path) for path in paths)
-    return [{"path": o.path, **_position(o)} for o in found if isinstance(o, Written)]
+    return [{"path": o.path, **_place(o.span)} for o in found if isinstance(o, Written)]
 
 
-def _position(origin: Written) -> dict[str, Any]:
-    span = origin.span
+def _place(span: Span) -> dict[str, Any]:
     return {"file": span.file, "line": span.line, "column": span.column}
 
 

@@ -56,13 +56,13 @@ class ContentFilter(Element):
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """What the service may say and reach."""
+    """What the service may say and reach; an empty `egress` means nothing at all."""
 
     guardrails: Guardrails = Guardrails()
     content_filters: tuple[ContentFilter, ...] = ()
     blocked_topics: tuple[str, ...] = ()
     max_output_tokens: int | None = None
-    egress: tuple[str, ...] = ()
+    egress: tuple[str, ...] | None = None
     pod_security: str | None = None
 
 

@@ -61,6 +61,7 @@ class Model:
     precision: str | None = None
     quantization: str | None = None
     license: str | None = None
+    revision: str | None = None
     artifacts: Artifacts = Artifacts()
     architecture: Architecture = Architecture()
 

@@ -9,7 +9,7 @@ or tuples of elements. An element is a section whose class says by which attribu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -28,7 +28,10 @@ def generic(path: str) -> str:
 
 @cache
 def shape(section: type) -> tuple[tuple[str, str, type], ...]:
-    """Each attribute of a section: its name, `leaf` or `section` or `elements`, and its class."""
+    """Each attribute of a section: its name, its kind, and its class.
+
+    Kinds: `leaf`, `words` (a tuple of strings, absent when empty), `section`, `elements`.
+    """
     hints = get_type_hints(section)
     return tuple(
         (name, *_kind(hints[name]))
@@ -41,7 +44,7 @@ def _kind(hint: Any) -> tuple[str, type]:
         return "section", hint
     if get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]):
         return "elements", get_args(hint)[0]
-    return "leaf", object
+    return "words" if get_origin(hint) is tuple else "leaf", object
 
 
 def flatten(section: Any, prefix: str = "", into: Flat | None = None) -> Flat:
@@ -51,15 +54,16 @@ def flatten(section: Any, prefix: str = "", into: Flat | None = None) -> Flat:
         value = getattr(section, name)
         if kind == "section":
             flatten(value, f"{prefix}{name}.", flat)
-        elif kind == "leaf":
-            if value is not None and value != ():
-                flat[prefix + name] = value
-        elif value:
+        elif kind == "elements":
             _flatten_elements(value, prefix + name, flat)
+        elif value is not None and (value or kind == "leaf"):
+            flat[prefix + name] = value
     return flat
 
 
-def _flatten_elements(elements: Iterable[Any], path: str, flat: Flat) -> None:
+def _flatten_elements(elements: tuple[Any, ...], path: str, flat: Flat) -> None:
+    if not elements:
+        return
     keys = []
     for index, element in enumerate(elements):
         by = type(element).KEY
@@ -83,7 +87,7 @@ def _build(section: Any, flat: Mapping[str, Any], prefix: str) -> Any:
         if kind == "section":
             values[name] = _build(cls, flat, path + ".")
         elif path in flat:
-            values[name] = flat[path] if kind == "leaf" else _elements(cls, flat, path)
+            values[name] = _elements(cls, flat, path) if kind == "elements" else flat[path]
     return section(**values)
 
 
@@ -103,7 +107,7 @@ def leaf_paths(section: type) -> tuple[str, ...]:
     """The kind of path of every leaf that a section can hold."""
     found: list[str] = []
     for name, kind, cls in shape(section):
-        inner = {"leaf": "", "section": ".", "elements": "[]."}[kind]
+        inner = {"section": ".", "elements": "[]."}.get(kind, "")
         skip = getattr(cls, "KEY", None)
         found += (
             [name + inner + rest for rest in leaf_paths(cls) if rest != skip] if inner else [name]

@@ -19,7 +19,17 @@ _SUFFIXES = {".gguf": "gguf", ".onnx": "onnx", ".joblib": "sklearn"}
 def artifacts(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Take the id for a Hugging Face name where no URI is written, and tell the format."""
     service, findings = _uri(service)
-    return _format(service), findings
+    return _format(_revision(service)), findings
+
+
+def _revision(service: Service) -> Service:
+    """The revision of the model is that of its artifacts, unless they have one of their own."""
+    revision = service.model.revision
+    if revision is None or service.model.artifacts.revision:
+        return service
+    why = "the model's revision is that of its artifacts"
+    path = "model.artifacts.revision"
+    return derive(service, path, revision, "artifacts", ("model.revision",), why)
 
 
 def _uri(service: Service) -> tuple[Service, list[Diagnostic]]:

@@ -21,6 +21,7 @@ IDENTITY = table(
     exact("model.precision", "spec.identity.model.precision"),
     exact("model.quantization", "spec.identity.model.quantization"),
     exact("model.license", "spec.identity.model.license"),
+    exact("model.revision", "spec.identity.model.revision"),
     exact("model.artifacts.uri", "spec.identity.model.artifacts.modelUri"),
     exact("model.artifacts.revision", "spec.identity.model.artifacts.revision"),
     exact("model.artifacts.tokenizer_uri", "spec.identity.model.artifacts.tokenizerUri"),

@@ -1,0 +1,49 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class FailOn(StrEnum):
+    """The least severity that refuses the input."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+Specs = Annotated[
+    list[str],
+    typer.Argument(help="Spec files, directories of specs, or `-` for stdin.", show_default=False),
+]
+Environment = Annotated[
+    str | None, typer.Option("--env", help="Overlay of `spec.environments` to apply.")
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Set a value; may be repeated."),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Refuse whatever a target cannot say exactly.")
+]
+FailOnOption = Annotated[
+    FailOn, typer.Option("--fail-on", help="Least severity that refuses the input.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="Form of the findings.")]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option("--target", "-t", help="Target, or several with commas, or `all`."),
+]

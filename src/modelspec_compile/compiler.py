@@ -1,0 +1,183 @@
+"""The pipeline as one straight function, pure: no disk, network, clock or environment.
+
+text ─parse→ tree ─resolve, validate→ specs ─normalize→ IR ─settle→ IR ─emit(target)→ bundles
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from modelspec_compile import target as targets
+from modelspec_compile.bundle import Bundle, emit
+from modelspec_compile.bundle.records import Extra
+from modelspec_compile.diagnostics import Diagnostic, Severity
+from modelspec_compile.diagnostics.diagnostic import error
+from modelspec_compile.diagnostics.suggest import did_you_mean
+from modelspec_compile.ir import Service, System, Written
+from modelspec_compile.passes import settle
+from modelspec_compile.passes.normalize import normalize
+from modelspec_compile.passes.resolve import Graph, Read, Settings, nothing_to_read, resolve
+from modelspec_compile.passes.resolve.reader import Library
+from modelspec_compile.source.settings import Setting, parse_set
+from modelspec_compile.source.tree import Document
+from modelspec_compile.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A system, or None where errors stand against it; `texts` holds every source by its path."""
+
+    system: System | None
+    graph: Graph
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """Bundles of every spec and target in order, and all findings; with errors no bundles."""
+
+    bundles: tuple[Bundle, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing refuses the input."""
+        return not any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+def load(
+    text: str | bytes,
+    *,
+    file: str = "spec.yaml",
+    environment: str | None = None,
+    values: Iterable[str] = (),
+    read: Read = nothing_to_read,
+) -> tuple[Loaded, ...]:
+    """The systems of a source text, one for each of its documents, ready for any target.
+
+    `environment` names an overlay, `values` are `path=value` settings, `read` gives the content of
+    a file by its path relative to the folder of `file` (see `passes.resolve.Read`).
+    """
+    library = Library(read)
+    settings, found = _settings(environment, values)
+    library.findings += found
+    content = text.encode() if isinstance(text, str) else text
+    documents = library.add(file, content)
+    if _refused(library.findings):
+        return (Loaded(None, Graph(), tuple(library.findings), library.texts),)
+    return tuple(_load(document, settings, library) for document in documents)
+
+
+def _load(document: Document, settings: Settings, library: Library) -> Loaded:
+    before = len(library.findings)
+    graph = resolve(document, settings, library)
+    findings = library.findings[before:]
+    if _refused(findings):
+        return Loaded(None, graph, tuple(findings), library.texts)
+    services = []
+    for node in graph.nodes.values():
+        service, found = settle(normalize(node.root))
+        services.append(service)
+        findings += found
+    findings += _same_names(services)
+    system = None if _refused(findings) else System(tuple(_link(services, graph)))
+    return Loaded(system, graph, tuple(findings), library.texts)
+
+
+def _link(services: Sequence[Service], graph: Graph) -> Iterable[Service]:
+    """Services whose dependencies know the service that their reference leads to."""
+    names = dict(zip(graph.nodes, (service.name for service in services), strict=True))
+    for service in services:
+        linked = []
+        for needed in service.pipeline.dependencies:
+            origin = service.origins.get(f"pipeline.dependencies[{needed.id}].reference")
+            file = graph.links.get(origin.span) if isinstance(origin, Written) else None
+            linked.append(replace(needed, service=names[file]) if file else needed)
+        pipeline = replace(service.pipeline, dependencies=tuple(linked))
+        yield replace(service, pipeline=pipeline)
+
+
+def _same_names(services: Sequence[Service]) -> list[Diagnostic]:
+    seen: set[str] = set()
+    findings = []
+    for service in services:
+        if service.name in seen:
+            origin = service.origins.get("name")
+            span = origin.span if isinstance(origin, Written) else None
+            message = f"two services of one system are called `{service.name}`"
+            findings.append(error("MS368", message, span, "each needs a name of its own"))
+        seen.add(service.name)
+    return findings
+
+
+def compile(  # noqa: A001 -- it is what the library does
+    text: str | bytes,
+    target: str | Target | Sequence[str | Target],
+    *,
+    file: str = "spec.yaml",
+    environment: str | None = None,
+    values: Iterable[str] = (),
+    read: Read = nothing_to_read,
+) -> Compilation:
+    """Compile a source text for one target or several; see `load` for the other arguments.
+
+    Raises:
+        ImportError: the package that offers a target does not load.
+
+    """
+    chosen = [target] if isinstance(target, str | Target) else list(target)
+    wanted, findings = _targets(chosen)
+    systems = load(text, file=file, environment=environment, values=values, read=read)
+    bundles = []
+    for loaded in systems:
+        findings += loaded.diagnostics
+        if loaded.system is not None:
+            bundles += [bundle_of(one, loaded) for one in wanted]
+    for bundle in bundles:
+        findings += bundle.diagnostics
+    kept = () if _refused(findings) else tuple(bundles)
+    return Compilation(kept, tuple(findings), systems[0].texts if systems else {})
+
+
+def bundle_of(target: Target, loaded: Loaded) -> Bundle:
+    """What a target makes of a loaded system."""
+    assert loaded.system is not None
+    top = next(iter(loaded.graph.nodes.values()))
+    extras = [
+        Extra(service.name, settled.path, settled.span, settled.why)
+        for service, node in zip(loaded.system.services, loaded.graph.nodes.values(), strict=True)
+        for settled in node.settled
+    ]
+    return emit(target, loaded.system, top.overrides(target.name), extras, loaded.graph.outside)
+
+
+def _targets(chosen: Iterable[str | Target]) -> tuple[list[Target], list[Diagnostic]]:
+    found: list[Target] = []
+    findings: list[Diagnostic] = []
+    for one in chosen:
+        if isinstance(one, Target):
+            found.append(one)
+        elif one in targets.names():
+            found.append(targets.load(one))
+        else:
+            near = did_you_mean(one, targets.names())
+            hint = f"did you mean `{near}`?" if near else f"one of {', '.join(targets.names())}"
+            findings.append(error("MS506", f"no target is called `{one}`", None, hint))
+    return found, findings
+
+
+def _settings(environment: str | None, values: Iterable[str]) -> tuple[Settings, list[Diagnostic]]:
+    found: list[Setting] = []
+    findings: list[Diagnostic] = []
+    for line, text in enumerate(values, start=1):
+        setting, problems = parse_set(text, line)
+        findings += problems
+        found += [setting] if setting else []
+    return Settings(environment, tuple(found)), findings
+
+
+def _refused(findings: Iterable[Diagnostic]) -> bool:
+    return any(found.severity is Severity.ERROR for found in findings)

@@ -1,0 +1,42 @@
+"""The IR as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelspec_compile.ir.origin import Defaulted, Derived, Origin, Written
+from modelspec_compile.ir.structure import flatten
+from modelspec_compile.ir.system import Service, System
+
+
+def export(system: System) -> dict[str, Any]:
+    """Name and services of a system; each value by its path, with its origin."""
+    return {"name": system.name, "services": [_service(one) for one in system.services]}
+
+
+def _service(service: Service) -> dict[str, Any]:
+    flat = flatten(service)
+    collections = {path[: path.rindex("[")] for path in flat if "[" in path}
+    values = {
+        path: {"value": list(value) if isinstance(value, tuple) else value} | _origin(service, path)
+        for path, value in flat.items()
+        if path not in collections
+    }
+    return {"name": service.name, "values": values}
+
+
+def _origin(service: Service, path: str) -> dict[str, Any]:
+    origin = service.origins.get(path)
+    return {} if origin is None else origin_data(origin)
+
+
+def origin_data(origin: Origin) -> dict[str, Any]:
+    """An origin as plain data."""
+    match origin:
+        case Written(path, span):
+            place = {"file": span.file, "line": span.line, "column": span.column}
+            return {"origin": "written", "path": path, **place}
+        case Derived(by, sources, why):
+            return {"origin": "derived", "by": by, "from": list(sources), "why": why}
+        case Defaulted(rule, why):
+            return {"origin": "defaulted", "rule": rule, "why": why}

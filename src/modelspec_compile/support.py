@@ -1,0 +1,71 @@
+"""The support matrix: what each target's tables say of each field of the IR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from modelspec_compile import target as targets
+from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.ir import Service, leaf_paths
+from modelspec_compile.mapping.ledger import kinds
+from modelspec_compile.mapping.rows import Fidelity, Row, Table
+from modelspec_compile.target import Target
+
+MARKS = {
+    Fidelity.EXACT: "exact",
+    Fidelity.EMULATED: "emulated",
+    Fidelity.APPROXIMATED: "approx.",
+    Fidelity.UNSUPPORTED: "-",
+}
+ORDER = (Fidelity.EXACT, Fidelity.EMULATED, Fidelity.APPROXIMATED, Fidelity.UNSUPPORTED)
+
+Matrix = Mapping[str, Mapping[str, Fidelity]]
+"""Kind of IR path → target's name → the best that one of its shapes can do."""
+
+
+def matrix(engine: str, names: Iterable[str] | None = None) -> Matrix:
+    """The matrix for an engine over the installed targets, or over those named."""
+    chosen = [name for name in (names or targets.names()) if name != "null"]
+    columns = {name: _column(targets.load(name), engine) for name in chosen}
+    return {
+        leaf: {name: column[leaf] for name, column in columns.items()}
+        for leaf in leaf_paths(Service)
+    }
+
+
+def _column(target: Target, engine: str) -> Mapping[str, Fidelity]:
+    tables = [fidelities(table_of(shape.table, engine)) for shape in target.shapes]
+    return {
+        leaf: min((table[leaf] for table in tables), key=ORDER.index)
+        for leaf in leaf_paths(Service)
+    }
+
+
+def fidelities(table: Table) -> Mapping[str, Fidelity]:
+    """The fidelity that a table declares for every kind of leaf."""
+    said: dict[str, Fidelity] = {}
+    for path, row in kinds(table):
+        found = row.fidelity if isinstance(row, Row) else Fidelity.UNSUPPORTED
+        said[path] = min(said.get(path, found), found, key=ORDER.index)
+    return {leaf: _of(leaf, said) for leaf in leaf_paths(Service)}
+
+
+def _of(leaf: str, said: Mapping[str, Fidelity]) -> Fidelity:
+    covering = [path for path in said if leaf == path or leaf.startswith((f"{path}.", f"{path}[]"))]
+    return said[max(covering, key=len)] if covering else Fidelity.UNSUPPORTED
+
+
+def render_matrix(rows: Matrix, *, markdown: bool = False) -> str:
+    """The matrix as text columns, or as a Markdown table."""
+    names = list(next(iter(rows.values())))
+    table = [["field", *names]]
+    table += [[path, *(MARKS[row[name]] for name in names)] for path, row in rows.items()]
+    if markdown:
+        table.insert(1, ["---"] * len(table[0]))
+        return "".join(f"| {' | '.join(line)} |\n" for line in table)
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in table
+    )

@@ -1,0 +1,53 @@
+"""No platform: the IR itself, as JSON. The smallest example of a target, and a double for tests.
+
+* One file a service, `service.json`; every field of the IR is there under its own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelspec_compile.engines import Engine
+from modelspec_compile.ir import Service
+from modelspec_compile.ir.structure import shape
+from modelspec_compile.mapping.codecs import same, strings
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.render import Documents
+from modelspec_compile.mapping.rows import AnyRow, Table, each, exact
+from modelspec_compile.target import Found, Shape, Target
+
+SERVICE = Place("{folder}service.json")
+
+
+def rows(section: type, prefix: str, place: Place) -> Iterator[AnyRow]:
+    """A row for every attribute of a section, at a place of the same name."""
+    for name, kind, inner in shape(section):
+        if kind == "section":
+            yield from rows(inner, f"{prefix}{name}.", place / name)
+        elif kind == "elements":
+            by = inner.KEY if isinstance(inner.KEY, str) else ""  # type: ignore[attr-defined]
+            yield each(prefix + name, place / name, tuple(rows(inner, "", Place())), by=by)
+        elif name != getattr(section, "KEY", None):
+            codec = strings if kind == "words" else same
+            yield exact(prefix + name, place / name, codec)
+
+
+def table(_: Engine) -> Table:
+    """The whole IR."""
+    return tuple(rows(Service, "", SERVICE))
+
+
+def find(documents: Documents) -> Iterator[Found]:
+    """Every `service.json`."""
+    for path, document in documents.items():
+        folder, _, file = path.rpartition("service.json")
+        if not file and isinstance(document, dict):
+            yield Found(document.get("engine", {}).get("name", "custom"), {"folder": folder})
+
+
+target = Target(
+    name="null",
+    title="the null target",
+    shapes=(Shape("service", lambda service: True, table, find),),
+    templates="modelspec_templates/null",
+)
