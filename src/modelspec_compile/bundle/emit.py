@@ -49,12 +49,12 @@ def emit(
     findings += _inexact(target, pairs)
     files += [
         File("README.md", readme(target, system, ledger, needs)),
-        File("ledger.json", formats.write("ledger.json", ledger)),
-        File("prerequisites.json", formats.write("prerequisites.json", needs)),
+        File("ledger.json", formats.records(ledger)),
+        File("prerequisites.json", formats.records(needs)),
     ]
     digests = {file.path: digest(file.text) for file in files}
     sourcemap = records.sourcemap(system.name, target.name, parts, digests)
-    files.append(File("sourcemap.json", formats.write("sourcemap.json", sourcemap)))
+    files.append(File("sourcemap.json", formats.records(sourcemap)))
     return Bundle(system.name, target.name, tuple(files), ledger, sourcemap, needs, tuple(findings))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from modelspec_compile.output.formats import python, yaml
@@ -30,6 +31,22 @@ def write(name: str, data: Any, header: str = "") -> str:
     if kind in {"env", "example"}:
         return (f"# {header}\n" if header else "") + _dotenv(data)
     raise ValueError(f"no writer for {name}")
+
+
+def records(data: Mapping[str, Any]) -> str:
+    """JSON with one line an entry, and one a row where an entry is a list or mapping of rows."""
+    entries = (f"  {json.dumps(key)}: {_rows(value)}" for key, value in data.items())
+    return "{\n" + ",\n".join(entries) + "\n}\n"
+
+
+def _rows(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"    {_json(row)}" for row in value) + "\n  ]"
+    return _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def parse(name: str, text: str) -> Any:
@@ -62,4 +79,4 @@ def _dotenv(data: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in data.items())
 
 
-__all__ = ["HEADER", "parse", "python", "write", "yaml"]
+__all__ = ["HEADER", "parse", "python", "records", "write", "yaml"]
