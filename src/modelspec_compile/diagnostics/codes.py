@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from modelspec_compile.diagnostics.diagnostic import Severity
 
@@ -97,7 +98,7 @@ def explanation(code: str) -> Explanation:
 
     head = CODES[code]
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    entry = yaml.load(_path(code).read_bytes(), Loader=loader)
+    entry: dict[str, Any] = yaml.load(_path(code).read_bytes(), Loader=loader)
     return Explanation(
         head, entry["explanation"].strip(), _example(entry["failing"]), _example(entry["mended"])
     )
@@ -119,20 +120,18 @@ def _path(code: str) -> Path:
     return _CATALOG / f"{code}.yaml"
 
 
-def _example(entry: dict[str, object]) -> Example:
-    files, arguments = entry["files"], entry.get("arguments", [])
-    assert isinstance(files, dict)
-    assert isinstance(arguments, list)
-    return Example({name: _parts(text) for name, text in files.items()}, tuple(arguments))
+def _example(entry: dict[str, Any]) -> Example:
+    files = {name: _parts(text) for name, text in entry["files"].items()}
+    return Example(files, tuple(entry.get("arguments", ())))
 
 
 def _parts(text: object) -> tuple[Part, ...]:
     return tuple(_part(part) for part in (text if isinstance(text, list) else [text]))
 
 
-def _part(part: str | dict[str, object]) -> Part:
+def _part(part: Any) -> Part:
     if isinstance(part, str):
         return Part(part.encode())
     if "hex" in part:
-        return Part(bytes.fromhex(str(part["hex"])))
-    return Part(str(part["repeat"]).encode(), int(str(part["times"])))
+        return Part(bytes.fromhex(part["hex"]))
+    return Part(part["repeat"].encode(), part["times"])

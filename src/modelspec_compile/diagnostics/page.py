@@ -14,6 +14,7 @@ def page(code: str) -> str:
 
     Raises:
         KeyError: there is no such code.
+
     """
     found = explanation(code)
     head = f"# {found.code.code}: {found.code.title} ({found.code.severity.name.lower()})"

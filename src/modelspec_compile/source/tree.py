@@ -13,12 +13,20 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value: what YAML 1.2 makes of it, and the text that was written."""
+    """One value: what the core schema of YAML 1.2 makes of it, and the text that was written.
+
+    `text` is the text behind the value, without quotes and with escapes and folding resolved, so
+    `1.10` has the value 1.1 and the text `1.10`. `quoted` says that the text was quoted, a block
+    or tagged `!!str`, so that it can be nothing but a string. `reported` marks a value that no
+    field can take and that has its diagnostic already (`012`, `.nan`, an alias to nothing); its
+    value is the text, and later stages have nothing to add.
+    """
 
     value: ScalarValue
     text: str
     quoted: bool
     span: Span
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
