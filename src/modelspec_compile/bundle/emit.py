@@ -8,6 +8,7 @@ from typing import Any
 
 from modelspec_compile.bundle import records
 from modelspec_compile.bundle.files import Bundle
+from modelspec_compile.bundle.lowered import changed
 from modelspec_compile.bundle.overrides import Override, override
 from modelspec_compile.bundle.readme import readme
 from modelspec_compile.bundle.rendering import Part, render_system
@@ -42,6 +43,7 @@ def emit(
         return _refused(target, system, findings, str(unfit))
     findings += override(rendering.documents, overrides)
     pairs = _pairs(system, parts)
+    _answer_lowered(pairs, target.lift(lowered))
     ledger = records.ledger(system.name, target.name, pairs, extras)
     needs = records.prerequisites(system.name, target.name, rendering, parts, outside)
     files = _files(target, system, rendering, parts)
@@ -73,9 +75,15 @@ def _pairs(system: System, parts: list[Part]) -> list[tuple[Service, Part]]:
     return [(service, part) for service, part in found if part is not None]
 
 
+def _answer_lowered(pairs: list[tuple[Service, Part]], lifted: System) -> None:
+    by_name = {service.name: service for service in lifted.services}
+    for service, part in pairs:
+        part.answers.update(changed(service, part, by_name.get(service.name, service)))
+
+
 def _files(target: Target, system: System, rendering: Rendering, parts: list[Part]) -> list[File]:
     header = formats.HEADER.format(source=f"the ModelSpec `{system.name}`")
-    texts = dict(_texts(rendering, header))
+    texts = dict(_texts(target, rendering, header))
     files = [File(path, text) for path, text in texts.items() if "#" not in path]
     programs = {path: program for part in parts for path, program in part.programs}
     for path, program in programs.items():
@@ -86,14 +94,14 @@ def _files(target: Target, system: System, rendering: Rendering, parts: list[Par
     return sorted(files, key=lambda file: file.path)
 
 
-def _texts(rendering: Rendering, header: str) -> Iterator[tuple[str, str]]:
+def _texts(target: Target, rendering: Rendering, header: str) -> Iterator[tuple[str, str]]:
     documents = rendering.documents
     for embedded in rendering.embeds:
         text = formats.write(embedded.file, documents[embedded.file])
         put(documents.setdefault(embedded.place.file, {}), embedded.place.path, text)
     for path, data in documents.items():
         if "#" not in path:
-            yield path, formats.write(path, data, header)
+            yield path, formats.write(path, target.escape(path, data), header)
 
 
 def _literals(documents: Documents, path: str) -> Iterator[tuple[str, Any]]:

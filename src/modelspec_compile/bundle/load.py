@@ -12,7 +12,7 @@ from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import Reader
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.output import formats
-from modelspec_compile.target import Target
+from modelspec_compile.target import Found, Shape, Target
 
 RECORDS = frozenset({"ledger.json", "sourcemap.json", "prerequisites.json", "README.md"})
 
@@ -33,19 +33,24 @@ def read(target: Target, files: Mapping[str, str]) -> Import:
         ValueError: a file is not of its format.
 
     """
-    documents = _documents(files)
+    documents = _documents(target, files)
     reader, services = Reader(documents), []
-    for shape in target.shapes:
-        for found in shape.find(documents):
-            reading = reader.read(table_of(shape.table, found.engine), found.words)
-            fields = {"name": found.words.get("name", ""), **reading.fields}
-            services.append(build(Service, fields))
+    for shape, found in _found(target, documents):
+        reading = reader.read(table_of(shape.table, found.engine), found.words)
+        fields = {"name": found.words.get("name", ""), **reading.fields}
+        services.append(build(Service, fields))
     if not services:
         raise LookupError(f"no service of {target.title} in {', '.join(sorted(files))}")
     return Import(target.lift(System(tuple(services))), tuple(reader.leftovers()))
 
 
-def _documents(files: Mapping[str, str]) -> Documents:
+def _found(target: Target, documents: Documents) -> list[tuple[Shape, Found]]:
+    """Every service in its shape; the main one, whose files stand at the root, first."""
+    pairs = [(shape, found) for shape in target.shapes for found in shape.find(documents)]
+    return sorted(pairs, key=lambda pair: pair[1].words.get("folder", ""))
+
+
+def _documents(target: Target, files: Mapping[str, str]) -> Documents:
     documents: Documents = {}
     for path, text in files.items():
         if path in RECORDS:
@@ -53,7 +58,7 @@ def _documents(files: Mapping[str, str]) -> Documents:
         if path.endswith(".py"):
             documents |= _literals(path, text)
         elif path.rpartition(".")[2] in {"yaml", "yml", "json", "env", "example"}:
-            documents[path] = formats.parse(path, text)
+            documents[path] = target.unescape(path, formats.parse(path, text))
     return {name: data for name, data in documents.items() if data is not None}
 
 

@@ -27,10 +27,16 @@ def default(service: Service, path: str, value: Any, rule: str, why: str) -> Ser
 
 
 def derive(
-    service: Service, path: str, value: Any, by: str, sources: tuple[str, ...], why: str
+    service: Service,
+    path: str,
+    value: Any,
+    by: str,
+    sources: tuple[str, ...],
+    why: str,
+    instead: str = "",
 ) -> Service:
     """The service with a path set to what follows from other paths."""
-    return change(service, {path: value}, Derived(by, sources, why))
+    return change(service, {path: value}, Derived(by, sources, why, instead))
 
 
 def respell(service: Service, path: str, value: Any) -> Service:

@@ -25,11 +25,15 @@ class Defaulted:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A pass computed it from other IR fields, or changed it by a named lowering rule."""
+    """A pass computed it from other IR fields, or changed it by a named lowering rule.
+
+    `instead` is the way out where a target had to change what a user wrote.
+    """
 
     by: str
     sources: tuple[str, ...]
     why: str
+    instead: str = ""
 
 
 Origin = Written | Defaulted | Derived

@@ -67,7 +67,7 @@ def _proofs(
     entries: Iterable[Entry], documents: Documents
 ) -> Mapping[str, list[tuple[Entry, Any]]]:
     proofs: dict[str, list[tuple[Entry, Any]]] = defaultdict(list)
-    for entry in entries:
+    for entry in (entry for entry in entries if entry.proves):
         back = _read_back(entry, documents)
         for path, value in zip(entry.paths, back, strict=True):
             proofs[path].append((entry, value))

@@ -11,13 +11,14 @@ from modelspec_compile.mapping.carriers import guess
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.documents import MISSING, TAKEN, get, remains, take
 from modelspec_compile.mapping.places import Item, Place, Segment
-from modelspec_compile.mapping.render import Documents, element_step
+from modelspec_compile.mapping.render import Documents, element_step, implication
 from modelspec_compile.mapping.rows import (
     Arguments,
     Constant,
     Each,
     Embed,
     Gather,
+    Implied,
     Row,
     Spread,
     Table,
@@ -98,6 +99,7 @@ class _Walk:
         for row in rows:
             if isinstance(row, Spread):
                 self.spread(row.row, prefix, base)
+        self.implied(rows, prefix, base)
         for row in rows:
             if isinstance(row, Each):
                 self.each(row, prefix, base)
@@ -105,6 +107,7 @@ class _Walk:
                 self.gather(row, prefix, base)
             elif isinstance(row, Arguments):
                 self.arguments_left(row, prefix, base)
+        self.implied(rows, prefix, base)
 
     def place(self, place: Place, base: Place) -> Place:
         return (place.inside(base) if base.path else place).bind(self.words)
@@ -155,6 +158,14 @@ class _Walk:
         place = self.place(row.place, base)
         if self.reader.get(place) == row.value:
             self.reader.take(place)
+
+    def implied(self, rows: Table, prefix: str, base: Place) -> None:
+        """What the fields that are known by now imply."""
+        for row in rows:
+            if isinstance(row, Implied):
+                place = self.place(row.place, base)
+                if self.reader.get(place) == implication(row, self.reading.fields, prefix):
+                    self.reader.take(place)
 
     def embed(self, row: Embed, base: Place) -> None:
         place = self.place(row.place, base)

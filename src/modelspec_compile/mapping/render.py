@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from modelspec_compile.mapping.rows import (
     Each,
     Embed,
     Gather,
+    Implied,
     Need,
     Row,
     Spread,
@@ -29,7 +30,10 @@ Documents = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one row wrote: the IR paths and values behind it, and every place it went to."""
+    """What one row wrote: the IR paths and values behind it, and every place it went to.
+
+    One that `proves` nothing cannot tell its fields back: they only imply what stands there.
+    """
 
     row: Row
     paths: tuple[str, ...]
@@ -38,6 +42,7 @@ class Entry:
     echoes: tuple[tuple[Place, Codec], ...]
     keys: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
+    proves: bool = True
 
 
 @dataclass(slots=True)
@@ -78,6 +83,8 @@ def _rows(rows: Table, at: _At, out: Rendering) -> None:
             _row(row, at, out)
         elif isinstance(row, Constant):
             _constant(row, at, out)
+        elif isinstance(row, Implied):
+            _implied(row, at, out)
         elif isinstance(row, Each):
             _each(row, at, out)
         elif isinstance(row, Gather):
@@ -129,20 +136,57 @@ def _entry(row: Row, values: tuple[Any, ...], at: _At, keys: tuple[str, ...] = (
 
 def _record(entry: Entry, out: Rendering) -> None:
     out.entries.append(entry)
-    for need in entry.row.needs:
-        described = need.describe(*entry.values)
+    told = _told(entry.row.needs, entry.values)
+    out.needs += [(need, entry.paths, described) for need, described in told]
+
+
+def _told(
+    needs: tuple[Need, ...], values: tuple[Any, ...]
+) -> Iterator[tuple[Need, dict[str, Any]]]:
+    for need in needs:
+        described = need.describe(*values)
         if described is not None:
-            out.needs.append((need, entry.paths, described))
+            yield need, described
 
 
 def _constant(row: Constant, at: _At, out: Rendering) -> None:
     if row.when and not any(at.prefix + name in at.fields for name in row.when):
         return
     _put(out.documents, at.place(row.place), row.value)
-    for need in row.needs:
-        described = need.describe()
-        if described is not None:
-            out.needs.append((need, tuple(at.prefix + name for name in row.when), described))
+    paths = tuple(at.prefix + name for name in row.when)
+    out.needs += [(need, paths, described) for need, described in _told(row.needs, ())]
+
+
+def _implied(row: Implied, at: _At, out: Rendering) -> None:
+    data = implication(row, at.fields, at.prefix)
+    if data is ABSENT:
+        return
+    place = at.place(row.place)
+    _put(out.documents, place, data)
+    paths = tuple(p for name in row.fields if (p := at.prefix + name) in at.fields)
+    values = tuple(at.fields[path] for path in paths)
+    out.entries.append(Entry(Row(row.fields, place), paths, values, place, (), proves=False))
+    told = _told(row.needs, field_values(row.fields, at.fields, at.prefix))
+    out.needs += [(need, paths, described) for need, described in told]
+
+
+def implication(row: Implied, fields: Mapping[str, Any], prefix: str) -> Any:
+    """What the fields imply; ABSENT where they imply nothing."""
+    values = field_values(row.fields, fields, prefix)
+    return row.make(*values) if any(value not in (None, ()) for value in values) else ABSENT
+
+
+def field_values(names: tuple[str, ...], fields: Mapping[str, Any], prefix: str) -> tuple[Any, ...]:
+    """The value of each field or None; for `things[].name` a tuple over the elements."""
+    return tuple(_value(name, fields, prefix) for name in names)
+
+
+def _value(name: str, fields: Mapping[str, Any], prefix: str) -> Any:
+    collection, mark, inner = name.partition("[].")
+    if not mark:
+        return fields.get(prefix + name)
+    keys = fields.get(prefix + collection, ())
+    return tuple(fields.get(f"{prefix}{collection}[{key}].{inner}") for key in keys)
 
 
 def _each(row: Each, at: _At, out: Rendering) -> None:

@@ -69,6 +69,20 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Implied:
+    """A value that follows from fields which travel elsewhere.
+
+    `make` gets the values of the fields and answers the value, or ABSENT. Reading takes it where it
+    is what the fields that were read imply. A field `things[].name` is a tuple over all elements.
+    """
+
+    fields: tuple[str, ...]
+    place: Place
+    make: Callable[..., Any]
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Each:
     """One element of a list or mapping for each element of a field; `rows` are relative to both.
 
@@ -126,7 +140,7 @@ class Arguments:
     kind: Callable[[str], str | None]
 
 
-AnyRow = Row | Spread | Constant | Each | Gather | Arguments | Unsupported | Embed
+AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Embed
 Table = tuple[AnyRow, ...]
 Nested = AnyRow | tuple["Nested", ...]
 
@@ -217,6 +231,17 @@ def constant(
 ) -> Constant:
     """A value that the target wants in any case, or wherever a field named in `when` is present."""
     return Constant(_place(place), value, _fields(when), needs)
+
+
+def implied(
+    fields: str | tuple[str, ...],
+    place: Place | str,
+    make: Callable[..., Any],
+    *,
+    needs: tuple[Need, ...] = (),
+) -> Implied:
+    """A value that the fields imply; where none of them is present there is none."""
+    return Implied(_fields(fields), _place(place), make, needs)
 
 
 def each(

@@ -1,0 +1,64 @@
+"""Fields that a target lowers: the ledger says so, and lifting proves what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from modelspec_compile.bundle import emit
+from modelspec_compile.diagnostics import Span
+from modelspec_compile.ir import Service, System, Written, build
+from modelspec_compile.ir.change import derive
+from modelspec_compile.target import Target, load
+
+FIELDS = {
+    "name": "chat",
+    "engine.name": "vllm",
+    "scaling.min_replicas": 0,
+    "serving.port": 8000,
+    "serving.max_concurrency": 64,
+}
+LOWERED = (
+    ("serving.port", 8080, "the platform has one port", ""),
+    ("scaling.min_replicas", 1, "something must be there", ""),
+    ("serving.max_concurrency", None, "no such limit", "a gateway"),
+)
+
+
+def lower(system: System) -> tuple[System, list[object]]:
+    service = system.main
+    for path, value, why, instead in LOWERED:
+        service = derive(service, path, value, "test", (path,), why, instead)
+    return System((service,)), []
+
+
+def lift(system: System) -> System:
+    return System((derive(system.main, "serving.port", 8000, "test", (), ""),))
+
+
+def written() -> System:
+    service = build(Service, FIELDS)
+    origins = {path: Written(f"spec.{path}", Span("a.yaml", 1, 1, 1, 1)) for path in FIELDS}
+    return System((replace(service, origins=origins),))
+
+
+def lowering() -> Target:
+    return replace(load("null"), lower=lower, lift=lift)  # type: ignore[arg-type]
+
+
+def test_ledger_answers_for_what_lowering_changed() -> None:
+    rows = {row["field"]: row for row in emit(lowering(), written()).ledger["fields"]}
+    assert rows["engine.name"]["fidelity"] == "exact"
+    assert rows["serving.port"]["fidelity"] == "emulated"
+    assert rows["serving.port"]["why"] == "the platform has one port"
+    assert rows["serving.port"]["places"] == ["service.json:serving.port"]
+    near = rows["scaling.min_replicas"]
+    assert (near["fidelity"], near["wanted"], near["got"]) == ("approximated", 0, 1)
+    gone = rows["serving.max_concurrency"]
+    assert (gone["fidelity"], gone["why"]) == ("unsupported", "no such limit")
+    assert gone["instead"] == "a gateway"
+
+
+def test_losses_are_findings_with_the_way_out() -> None:
+    found = {d.code: d for d in emit(lowering(), written()).diagnostics}
+    assert found["MS503"].notes == ("a gateway",)
+    assert "something must be there" in found["MS502"].message
