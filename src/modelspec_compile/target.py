@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
+from typing import Any
 
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.engines import Engine
@@ -63,6 +64,10 @@ def _main_at_root(system: System, service: Service) -> Words:
     return {"name": service.name, "folder": folder, "system": system.name}
 
 
+def _as_it_is(_: str, document: Any) -> Any:
+    return document
+
+
 def _no_findings(_: Mapping[str, str]) -> Iterator[Diagnostic]:
     yield from ()
 
@@ -74,7 +79,8 @@ class Target:
     `shapes` are tried in order; the first that takes a service renders it. `lower` changes
     structure before that, `lift` undoes it after reading. `words` fills the braces in the places
     of the tables. `check` is the platform's rules that need nothing but the files. `templates` is
-    the package of the programs and of `README.md.j2`.
+    the package of the programs and of `README.md.j2`. `escape` gets a file's name and document just
+    before it is written, for platforms that expand words in values; `unescape` undoes it.
     """
 
     name: str
@@ -85,6 +91,8 @@ class Target:
     lift: Callable[[System], System] = lambda system: system
     words: Callable[[System, Service], Words] = _main_at_root
     check: Callable[[Mapping[str, str]], Iterator[Diagnostic]] = _no_findings
+    escape: Callable[[str, Any], Any] = _as_it_is
+    unescape: Callable[[str, Any], Any] = _as_it_is
 
     def shape(self, service: Service) -> Shape | None:
         """The first shape that takes a service."""
