@@ -1,63 +1,128 @@
 """What an engine is to the compiler: facts, and a table from IR fields to its options.
 
-An engine knows nothing of platforms. A target lends it two ways for its options to travel: a
-carrier for flags and a place for environment variables.
+An engine knows nothing of platforms. A target lends it the ways for its options to travel: a
+carrier for flags, a place for environment variables and, where it mounts one, a file.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from modelspec_compile.mapping.carriers import OFF, Carrier
-from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, chained, same, stripped
+from modelspec_compile.engines import flags as known
+from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option
+from modelspec_compile.mapping.carriers import Carrier
+from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 from modelspec_compile.mapping.places import Flag, Place
-from modelspec_compile.mapping.rows import Arguments, Fidelity, Row, Table, Unsupported
+from modelspec_compile.mapping.rows import Arguments, Constant, Row, Table, Unsupported
 
-_NO_FLAGS: Mapping[str, Mapping[str, Any]] = {}
+ENGINE_FIELDS = (
+    "serving.names",
+    "serving.port",
+    "serving.max_concurrency",
+    "serving.drain_seconds",
+    "model.precision",
+    "model.quantization",
+    "model.artifacts.tokenizer_uri",
+    "model.artifacts.chat_template_uri",
+    "parallelism.tensor",
+    "parallelism.pipeline",
+    "parallelism.data",
+    "parallelism.expert",
+    "parallelism.nodes",
+    "batch.max_sequences",
+    "batch.max_sequence_tokens",
+    "batch.max_batch_tokens",
+    "memory.gpu_memory_fraction",
+    "memory.kv_cache_precision",
+    "memory.prefix_caching",
+    "memory.cpu_offload_bytes",
+    "speculative.method",
+    "speculative.uri",
+    "speculative.tokens",
+    "observability.metrics.port",
+    "observability.logging.level",
+    "observability.logging.format",
+    "observability.logging.redact",
+    "observability.tracing.enabled",
+    "observability.tracing.endpoint",
+    "observability.tracing.sample_ratio",
+    "safety.max_output_tokens",
+)
+"""The fields that every engine's table answers, so that targets need not know engines apart.
+
+Adapters (`lineage.adapters`) are answered by `weights.adapters`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """Fields that become a flag; `kind` is the type of its value (see `carriers.KINDS`).
+class Adapters:
+    """How low-rank adapters are told, under one flag.
 
-    `codec` turns the fields into that value. `why` and `instead` are for values it leaves out.
+    `words` makes the flag's value of (name, path) pairs and back. `ranks` is the closed list of
+    bounds that `rank_flag` takes, empty for any number. `fixed` is what turns adapters on.
     """
 
-    fields: tuple[str, ...]
     flag: str
     kind: str
-    codec: Codec = same
+    words: Codec
+    rank_flag: str = ""
+    ranks: tuple[int, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
     why: str = ""
-    instead: str = ""
-    fidelity: Fidelity = Fidelity.EXACT
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """Fields that become an environment variable of the engine."""
+class Gauges:
+    """Names of the metrics that scaling and alerts look at; empty where the engine has none.
 
-    fields: tuple[str, ...]
-    variable: str
-    codec: Codec = same
-    why: str = ""
-    instead: str = ""
+    `waiting` and `running` count requests, `kv_cache` is the used fraction of the cache,
+    `first_token` a histogram of the seconds until the first token.
+    """
 
-
-EngineRow = Option | Setting | Unsupported
+    waiting: str = ""
+    running: str = ""
+    kv_cache: str = ""
+    first_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An inference server.
+    """An inference server: where its image is, how it starts, what it serves, how it is told.
 
-    `images` gives repository and tag with `{version}` for each accelerator vendor, `""` for any.
-    `command` starts the server; the model follows as a word, or under `model_flag`. The paths are of
-    its HTTP server. `startup_seconds` is what it takes beside loading weights.
+    Attributes:
+        name: what `runtime.engine.name` says.
+        title: its name in prose.
+        version: the newest release whose flags are in the data file.
+        images: repository and tag with `{version}` for each vendor of devices, `""` for any.
+        command: what starts the server.
+        port: its HTTP port by default.
+        health_path: answers once the server lives.
+        ready_path: answers once models are loaded, where that is another path.
+        rows: its table; covers `ENGINE_FIELDS`.
+        entrypoint: what the image itself starts, where that is not `command`; None where it is.
+        model_flag: the flag under which the model follows; empty for the first word.
+        model_variable: the environment variable that names the model instead of a flag.
+        weights: what it loads: a `directory` of weights, one `file`, or a `repository` of models.
+        local_only: weights must be on its disk; it fetches none.
+        hub: how it is told to fetch weights from the Hugging Face hub itself.
+        apart: a flag's value is a word of its own (`--flag value`, never `--flag=value`).
+        config_flag: the flag that names its configuration file.
+        adapters: how it is told of low-rank adapters, or why it serves none.
+        token_variable: holds the token for gated weights on the hub.
+        cache_variables: name folders that it writes to; to be set for a user without a home.
+        uid: the user that its image runs as or has for it; None where the image wants root.
+        fetcher: the program in its image that can ask a URL: `python3`, `curl` or none.
+        metrics_path: where Prometheus finds its metrics, empty for nowhere.
+        metrics_port: the port of the metrics, None for the HTTP port.
+        gauges: the names of its metrics.
+        api: `openai`, `kserve-v2` or `custom`.
+        data: the name of its file of flags.
+        tasks: what it serves; empty for everything.
+        formats: which weights it loads; empty for all.
+        vendors: whose devices it runs on; empty for all.
+
     """
 
     name: str
@@ -68,19 +133,30 @@ class Engine:
     port: int
     health_path: str
     rows: tuple[EngineRow, ...]
+    entrypoint: tuple[str, ...] | None = None
     model_flag: str = ""
-    port_flag: str = "port"
-    host_flag: str = "host"
+    model_variable: str = ""
+    weights: str = "directory"
+    local_only: bool = False
+    hub: tuple[Option, ...] = ()
+    apart: bool = False
+    config_flag: str = ""
+    adapters: Adapters | Unsupported = field(
+        default=Unsupported("lineage.adapters", "the engine serves no adapters")
+    )
+    token_variable: str = "HF_TOKEN"
+    cache_variables: tuple[str, ...] = ()
+    uid: int | None = None
+    fetcher: str = ""
     ready_path: str = ""
     metrics_path: str = "/metrics"
     metrics_port: int | None = None
+    gauges: Gauges = Gauges()
     api: str = "openai"
     data: str = ""
     tasks: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     vendors: frozenset[str] = frozenset()
-    local_only: bool = False
-    probe: tuple[str, ...] = ()
 
     def image(self, vendor: str | None, version: str | None) -> str | None:
         """Repository and tag for a vendor's devices, or None where the engine has no such image."""
@@ -89,117 +165,118 @@ class Engine:
 
     def model_place(self, arguments: Place) -> Place:
         """Where an argument list says which model is served: under a flag or as first word."""
-        return arguments / (Flag(self.model_flag) if self.model_flag else 0)
+        flag = Flag(self.model_flag, self.apart)
+        return arguments / (flag if self.model_flag else 0)
 
-    def flags(self) -> Mapping[str, Mapping[str, Any]]:
-        """Facts of every flag that the engine knows, by name without dashes; empty where unknown."""
-        return _flags(self.data) if self.data else _NO_FLAGS
+    def healthcheck(self, url: str) -> tuple[str, ...]:
+        """A command in the image that fails unless the URL answers; empty where it has none."""
+        fetch = f"import urllib.request as u; u.urlopen({url!r}, timeout=5)"
+        commands = {
+            "python3": ("python3", "-c", fetch),
+            "curl": ("curl", "--fail", "--silent", "--output", "/dev/null", url),
+        }
+        return commands.get(self.fetcher, ())
+
+    def flags(self) -> Mapping[str, known.Facts]:
+        """Facts of every known flag, by name without dashes; none where nothing is known."""
+        return known.flags(self.data) if self.data else {}
+
+    def spelled(self, name: str) -> str:
+        """The engine's main name for a flag: `_` and `-` are one, an alias is its flag."""
+        return known.spellings(self.data).get(known.fold(name), name) if self.data else name
 
     def kind(self, name: str) -> str | None:
-        """The type of a flag's value, `str` where only the flag is known, None for no such flag."""
-        known = self.flags()
-        if name in known:
-            return known[name].get("type") or "str"
-        return None if known else "str"
+        """The type of a flag's value, None for no such flag."""
+        facts = self.flags().get(name)
+        return None if facts is None else known.kind(facts)
 
 
-@cache
-def _flags(data: str) -> Mapping[str, Mapping[str, Any]]:
-    """Read `data/<name>.json`; an alias of a flag has the facts of the flag."""
-    text = (resources.files("modelspec_compile.engines") / "data" / f"{data}.json").read_text()
-    flags: dict[str, Mapping[str, Any]] = {}
-    for name, facts in json.loads(text)["flags"].items():
-        for spelling in (name, *facts.get("aliases", ())):
-            flags[spelling.removeprefix("--")] = facts
-    return flags
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A configuration file that a target can carry: its document, and its path in the container."""
+
+    document: Place
+    path: str
 
 
-def option(
-    fields: str | tuple[str, ...],
-    flag: str,
-    kind: str,
-    codec: Codec = same,
-    *,
-    why: str = "",
-    instead: str = "",
-    fidelity: Fidelity = Fidelity.EXACT,
-) -> Option:
-    """A flag by its name without dashes."""
-    return Option(_tuple(fields), flag, kind, codec, why, instead, fidelity)
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How what an engine is told travels on one target."""
 
+    engine: Engine
+    carrier: Carrier
+    arguments: Place
+    variable: Callable[[str], Place]
+    mount: Mount | None = None
 
-def setting(
-    fields: str | tuple[str, ...],
-    variable: str,
-    codec: Codec = same,
-    *,
-    why: str = "",
-    instead: str = "",
-) -> Setting:
-    """An environment variable."""
-    return Setting(_tuple(fields), variable, codec, why, instead)
-
-
-def _tuple(fields: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (fields,) if isinstance(fields, str) else fields
+    def way(self, row: Option | Fixed) -> tuple[Place, Codec | None] | None:
+        """Where a row's value goes, and what becomes of it there; None where there is no way."""
+        if row.channel is Channel.VARIABLE:
+            return self.variable(row.name), None
+        if row.channel is Channel.FILE:
+            return (self.mount.document / row.name, None) if self.mount else None
+        if not row.name:
+            return self.arguments / 0, None
+        return self.carrier.way(self.arguments, row.name, row.kind, self.engine.apart)
 
 
 def travel(
-    engine: Engine, carrier: Carrier, arguments: Place, variable: Callable[[str], Place]
+    engine: Engine,
+    carrier: Carrier,
+    arguments: Place,
+    variable: Callable[[str], Place],
+    mount: Mount | None = None,
 ) -> Table:
     """The engine's table with its options at the places where a target carries them."""
-    rows: list[Row | Arguments | Unsupported] = []
-    for row in engine.rows:
-        if isinstance(row, Unsupported):
-            rows.append(row)
-        elif isinstance(row, Setting):
-            place = variable(row.variable)
-            rows.append(Row(row.fields, place, row.codec, why=row.why, instead=row.instead))
-        else:
-            rows += _option_rows(row, carrier, arguments)
-    return (*rows, Arguments("engine.args", arguments, carrier, engine.kind))
+    ways = Ways(engine, carrier, arguments, variable, mount)
+    own = Arguments("engine.args", arguments, carrier, engine.kind, engine.spelled, engine.apart)
+    return (*placed(engine.rows, ways), own)
 
 
-def _option_rows(row: Option, carrier: Carrier, base: Place) -> list[Row]:
+def placed(rows: Iterable[EngineRow], ways: Ways) -> Table:
+    """Rows of an engine's table at their places."""
+    return tuple(row for own in rows for row in _placed(own, ways))
+
+
+def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Unsupported]:
     """One row; two for a switch that a carrier can also negate."""
-    ways = [(row.flag, carrier.codec(row.kind))]
-    if row.kind == "bool" and carrier.negates:
-        ways.append((f"no-{row.flag}", OFF))
-    return [
-        Row(
-            row.fields,
-            carrier.place(base, flag),
-            chained(row.codec, codec),
-            row.fidelity,
-            row.why,
-            row.instead,
-        )
-        for flag, codec in ways
-    ]
+    if isinstance(row, Unsupported):
+        return [row]
+    way = ways.way(row)
+    if isinstance(row, Fixed):
+        return [_constant(row, *way)] if way else []
+    if way is None:
+        return [_without_file(name, ways.engine) for name in row.fields]
+    denial = None
+    if row.channel is Channel.FLAG:
+        denial = ways.carrier.denial(ways.arguments, row.name, row.kind)
+    return [_row(row, *found) for found in (way, denial) if found]
 
 
-hub_name = stripped("hf://")
-"""`hf://org/name` ↔ `org/name`; other schemes are ABSENT."""
+def _row(row: Option, place: Place, codec: Codec | None) -> Row:
+    whole = chained(row.codec, codec) if codec else row.codec
+    return Row(row.fields, place, whole, row.fidelity, row.why, row.instead)
 
-in_image = Codec(
-    lambda uri: uri.removeprefix("file://") if uri.startswith(("/", "file:///")) else ABSENT,
-    same.decode,
-)
-"""A file that is in the container already; every other location is ABSENT."""
+
+def _constant(row: Fixed, place: Place, codec: Codec | None) -> Constant:
+    return Constant(place, codec.encode(row.value) if codec else row.value, row.when)
+
+
+def _without_file(name: str, engine: Engine) -> Unsupported:
+    why = f"{engine.title} reads it from a configuration file, which is not mounted here"
+    return Unsupported(name, why, f"mount one and name it with `{engine.config_flag}`")
 
 
 def image_codec(engine: Engine) -> Codec:
     """(name, version, image) ↔ image; an image that is not the engine's own tells only itself."""
-    prefixes = {
-        tuple(template.split("{version}")): None
-        for template in engine.images.values()
-        if "{version}" in template
-    }
+    templates = {tuple(template.split("{version}")) for template in engine.images.values()}
+    pairs = [pair for pair in templates if len(pair) == 2]
+    pairs.sort(key=lambda pair: sum(map(len, pair)), reverse=True)
 
     def decode(image: Any) -> tuple[str | None, str | None, str]:
         if not isinstance(image, str):
             raise Unreadable(image)
-        for before, after in prefixes:
+        for before, after in pairs:
             if image.startswith(before) and image.endswith(after):
                 return engine.name, image.removeprefix(before).removesuffix(after), image
         return None, None, image

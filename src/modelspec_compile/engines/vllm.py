@@ -1,8 +1,12 @@
 """vLLM: the OpenAI-compatible server for decoder models, embeddings, rerankers and speech.
 
-* `vllm serve MODEL`, port 8000, `/health` answers once the weights are loaded.
-* Prefix caching is on by default in the V1 engine; it is written only where the spec says so.
-* Expert parallelism is a switch in vLLM: its degree follows from tensor and data parallelism.
+* `vllm serve MODEL`, port 8000; `/health` answers once the weights are loaded.
+* Of the number formats of weights only `fp8` is asked for: the server makes it while it loads. All
+  others it reads from the checkpoint, and naming one (`awq`) would only choose a slower kernel.
+* Prefix caching is on by default; it is written only where the spec says so.
+* Expert parallelism is a switch: its degree follows from tensor and data parallelism.
+* The log level is a variable, which every release knows, rather than the flag that 0.32 brought.
+* A limit of output tokens for all requests is the `max_new_tokens` of the generation config.
 
 Flags: data/vllm.json, read from the published wheel.
 """
@@ -11,26 +15,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelspec_compile.engines.engine import Engine, hub_name, in_image, option, setting
+from modelspec_compile.engines import codecs
+from modelspec_compile.engines.engine import Adapters, Engine, Gauges
+from modelspec_compile.engines.options import fixed, option, preset, setting
 from modelspec_compile.mapping.codecs import (
     ABSENT,
     Codec,
     Unreadable,
+    number_text,
     scaled,
-    spelled,
     strings,
 )
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 
-DTYPES = spelled({"bf16": "bfloat16", "fp16": "float16", "fp32": "float32"})
-LOG_LEVELS = Codec(str.upper, str.lower)
+KV_CACHE = codecs.words(
+    auto="auto",
+    bf16="bfloat16",
+    fp16="float16",
+    fp8="fp8",
+    fp8_e4m3="fp8_e4m3",
+    fp8_e5m2="fp8_e5m2",
+    nvfp4="nvfp4",
+)
 HUB_ONLY = "the server takes a tokenizer from the weights or by its name on the Hugging Face hub"
 NO_FILE = "the server takes a template by its path inside the container"
 
 
 def _draft(method: str | None, uri: str | None, tokens: int | None) -> Any:
     config = {
-        "method": method,
+        "method": method and method.replace("-", "_"),
         "model": uri.removeprefix("hf://") if uri else None,
         "num_speculative_tokens": tokens,
     }
@@ -40,9 +53,15 @@ def _draft(method: str | None, uri: str | None, tokens: int | None) -> Any:
 def _undraft(config: Any) -> tuple[Any, ...]:
     if not isinstance(config, dict):
         raise Unreadable(config)
-    model = config.get("model")
+    method, model = config.get("method"), config.get("model")
     uri = model if model is None or "://" in model or model[:1] == "/" else f"hf://{model}"
-    return config.get("method"), uri, config.get("num_speculative_tokens")
+    return method and method.replace("_", "-"), uri, config.get("num_speculative_tokens")
+
+
+def _output_limit(config: Any) -> Any:
+    if not isinstance(config, dict) or "max_new_tokens" not in config:
+        raise Unreadable(config)
+    return config["max_new_tokens"]
 
 
 engine = Engine(
@@ -56,29 +75,75 @@ engine = Engine(
         "cpu": "vllm/vllm-openai-cpu:v{version}",
     },
     command=("vllm", "serve"),
+    hub=(
+        option("model.artifacts.uri", "", "str", codecs.hub_name),
+        option("model.artifacts.revision", "revision", "str"),
+    ),
+    cache_variables=("HF_HOME", "VLLM_CACHE_ROOT", "VLLM_CONFIG_ROOT"),
+    fetcher="python3",
+    uid=2000,
     port=8000,
     health_path="/health",
-    probe=("python3", "-c"),
+    gauges=Gauges(
+        waiting="vllm:num_requests_waiting",
+        running="vllm:num_requests_running",
+        kv_cache="vllm:kv_cache_usage_perc",
+        first_token="vllm:time_to_first_token_seconds",
+    ),
+    adapters=Adapters(
+        flag="lora-modules",
+        kind="list",
+        words=codecs.named_paths,
+        rank_flag="max-lora-rank",
+        ranks=(1, 8, 16, 32, 64, 128, 256, 320, 512),
+        fixed=(fixed("enable-lora", True, "bool", when="lineage.adapters"),),
+    ),
     tasks=frozenset(
         [
             "chat-completion",
             "text-generation",
             "vision-language",
+            "image-text-to-text",
             "embedding",
+            "feature-extraction",
+            "sentence-similarity",
             "rerank",
             "classification",
+            "text-classification",
+            "translation",
+            "summarization",
+            "text2text-generation",
             "speech-to-text",
+            "automatic-speech-recognition",
         ]
     ),
     formats=frozenset({"safetensors"}),
-    vendors=frozenset({"nvidia", "amd", "cpu"}),
+    vendors=frozenset({"nvidia", "amd", "intel", "cpu"}),
     rows=(
         option("serving.names", "served-model-name", "list", strings),
         option("serving.port", "port", "int"),
-        option("model.precision", "dtype", "str", DTYPES),
-        option("model.quantization", "quantization", "str"),
-        option("model.artifacts.tokenizer_uri", "tokenizer", "str", hub_name, why=HUB_ONLY),
-        option("model.artifacts.chat_template_uri", "chat-template", "str", in_image, why=NO_FILE),
+        option("serving.drain_seconds", "shutdown-timeout", "int"),
+        unsupported(
+            "serving.max_concurrency",
+            "vLLM queues what exceeds its batch and refuses nothing",
+            "`runtime.batch.maxBatchSize` bounds what is decoded together",
+        ),
+        option("model.precision", "dtype", "str", codecs.dtypes, why=codecs.NO_DTYPE),
+        option(
+            "model.quantization",
+            "quantization",
+            "str",
+            codecs.words(fp8="fp8"),
+            why="vLLM reads the number format from the weights",
+        ),
+        option("model.artifacts.tokenizer_uri", "tokenizer", "str", codecs.hub_name, why=HUB_ONLY),
+        option(
+            "model.artifacts.chat_template_uri",
+            "chat-template",
+            "str",
+            codecs.in_image,
+            why=NO_FILE,
+        ),
         option("parallelism.tensor", "tensor-parallel-size", "int"),
         option("parallelism.pipeline", "pipeline-parallel-size", "int"),
         option("parallelism.data", "data-parallel-size", "int"),
@@ -90,11 +155,23 @@ engine = Engine(
             why="vLLM has a switch; the degree is tensor x data parallelism",
             fidelity=Fidelity.APPROXIMATED,
         ),
+        unsupported(
+            "parallelism.nodes",
+            "vLLM does not start its workers on other hosts",
+            "a target that forms groups of hosts (kserve, ray-serve)",
+        ),
         option("batch.max_sequences", "max-num-seqs", "int"),
         option("batch.max_sequence_tokens", "max-model-len", "int"),
         option("batch.max_batch_tokens", "max-num-batched-tokens", "int"),
         option("memory.gpu_memory_fraction", "gpu-memory-utilization", "float"),
-        option("memory.kv_cache_precision", "kv-cache-dtype", "str"),
+        option(
+            "memory.kv_cache_precision",
+            "kv-cache-dtype",
+            "str",
+            KV_CACHE,
+            why="vLLM keeps the KV cache in no such format",
+            instead="`fp8`, `fp8_e4m3` or `fp8_e5m2`",
+        ),
         option("memory.prefix_caching", "enable-prefix-caching", "bool"),
         option("memory.cpu_offload_bytes", "cpu-offload-gb", "float", scaled(2**-30)),
         option(
@@ -103,12 +180,44 @@ engine = Engine(
             "json",
             Codec(_draft, _undraft),
         ),
-        option("observability.tracing.endpoint", "otlp-traces-endpoint", "str"),
-        setting("observability.logging.level", "VLLM_LOGGING_LEVEL", LOG_LEVELS),
-        unsupported(
+        option(
+            "safety.max_output_tokens",
+            "override-generation-config",
+            "json",
+            Codec(lambda tokens: {"max_new_tokens": tokens}, _output_limit),
+        ),
+        setting(
+            "observability.logging.level", "VLLM_LOGGING_LEVEL", codecs.level_words(upper=True)
+        ),
+        option(
             "observability.logging.format",
-            "vLLM logs plain text unless a logging configuration file is mounted",
-            "runtime.environment.variables.VLLM_LOGGING_CONFIG_PATH",
+            "logging-config.formatter",
+            "str",
+            codecs.words(json="json"),
+            why="plain text is what vLLM logs unless it is told otherwise",
+        ),
+        unsupported(
+            "observability.logging.redact",
+            "vLLM logs no prompt and no answer unless `enable-log-requests` is given",
+            "leave that argument out",
+        ),
+        option(
+            ("observability.tracing.enabled", "observability.tracing.endpoint"),
+            "otlp-traces-endpoint",
+            "str",
+            codecs.traced,
+            why="vLLM traces wherever it is given a collector's endpoint",
+        ),
+        preset(
+            "OTEL_TRACES_SAMPLER",
+            "parentbased_traceidratio",
+            when="observability.tracing.sample_ratio",
+        ),
+        setting("observability.tracing.sample_ratio", "OTEL_TRACES_SAMPLER_ARG", number_text),
+        unsupported(
+            "observability.metrics.port",
+            "the metrics are on the port of the API",
+            "leave `operations.observability.metrics.port` out",
         ),
     ),
 )

@@ -15,21 +15,41 @@ from modelspec_compile.mapping import codecs
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.places import Flag, Place
 
-KINDS = ("int", "float", "str", "bool", "flag", "json", "list")
-"""Types of a flag's value; a `flag` has none, it is there or not."""
+KINDS = ("int", "float", "str", "bool", "flag", "truth", "json", "list")
+"""Types of a flag's value.
+
+A `flag` has none: it is there or not. A `bool` has none either, but has a negation `--no-x`. A
+`truth` says `true` or `false`.
+"""
+
+SWITCHES = frozenset({"bool", "flag", "truth"})
+BARE = frozenset({"bool", "flag", "list"})
+"""Types whose words are not one value after the flag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """Where an argument stands below a base place, and as which data for each type of value.
 
-    `names` lists the arguments that a container of this kind still holds.
+    `names` lists the arguments that a container of this kind still holds. `off` is what the
+    negation of a switch says, None where a switch says `false` itself.
     """
 
     place: Callable[[Place, str], Place]
     codec: Callable[[str], Codec]
     names: Callable[[Any], Iterable[str]]
-    negates: bool = True
+    off: Codec | None = None
+
+    def way(self, base: Place, name: str, kind: str, apart: bool = False) -> tuple[Place, Codec]:
+        """Where an argument of a type stands, and as what; `apart`: its value is the next word."""
+        place = self.place(base, name)
+        return place.apart() if apart and kind not in BARE else place, self.codec(kind)
+
+    def denial(self, base: Place, name: str, kind: str) -> tuple[Place, Codec] | None:
+        """Where a switch is denied, for those that have a negation."""
+        if kind == "bool" and self.off:
+            return self.place(base, f"no-{name}"), self.off
+        return None
 
 
 def _bare(present: bool) -> Codec:
@@ -43,19 +63,20 @@ def _bare(present: bool) -> Codec:
     return Codec(lambda value: True if bool(value) is present else ABSENT, decode)
 
 
-_ON = _bare(True)
-OFF = _bare(False)
+_ON, _OFF = _bare(True), _bare(False)
+_TRUE = codecs.spelled({True: "true"})
 _WORDS = {
     "int": codecs.integer_text,
     "float": codecs.number_text,
     "bool": _ON,
     "flag": _ON,
+    "truth": codecs.boolean_text,
     "json": codecs.json_text,
     "list": codecs.plain_list,
 }
 _TEXTS = _WORDS | {
-    "bool": codecs.spelled({True: "true"}),
-    "flag": codecs.spelled({True: "true"}),
+    "bool": codecs.chained(_ON, _TRUE),
+    "flag": codecs.chained(_ON, _TRUE),
     "list": codecs.json_text,
 }
 
@@ -72,6 +93,7 @@ words = Carrier(
     place=lambda base, name: base / Flag(name),
     codec=lambda kind: _WORDS.get(kind, codecs.same),
     names=_word_names,
+    off=_OFF,
 )
 """An argument list: `--max-model-len=8192`, `--enable-lora`, `--no-enable-prefix-caching`."""
 
@@ -84,7 +106,6 @@ keywords = Carrier(
     place=lambda base, name: base.key(name.replace("-", "_")),
     codec=lambda kind: _KEYWORDS.get(kind, codecs.same),
     names=lambda mapping: [name.replace("_", "-") for name in mapping],
-    negates=False,
 )
 """Keyword arguments with typed values: `max_model_len: 8192`."""
 
@@ -99,6 +120,7 @@ def variables(prefix: str) -> Carrier:
             for key in mapping
             if key.startswith(prefix)
         ],
+        off=codecs.chained(_OFF, _TRUE),
     )
 
 
@@ -110,6 +132,19 @@ def kind_of(value: Any) -> str:
         return "list"
     kinds: dict[type, str] = {int: "int", float: "float", str: "str"}
     return kinds.get(type(value), "json")
+
+
+def kind_for(known: str | None, value: Any) -> str:
+    """The type under which a user's value travels: the declared one, where the value is of it.
+
+    A flag for a number also takes `8k` or `auto`, one for a text also `99`.
+    """
+    own = kind_of(value)
+    if known is None:
+        return own
+    if own == "bool":
+        return known if known in SWITCHES else "truth"
+    return "json" if own == "list" and known != "list" else own
 
 
 def guess(data: Any) -> Any:

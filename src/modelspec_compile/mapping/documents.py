@@ -46,6 +46,8 @@ def _words(data: list[Any], flag: Flag) -> tuple[slice, Any] | None:
     name = f"--{flag.name}"
     for index, word in enumerate(data):
         if word == name:
+            if flag.apart:
+                return slice(index, index + 2), data[index + 1] if index + 1 < len(data) else True
             end = index + 1
             while end < len(data) and isinstance(data[end], str) and data[end][:1] != "-":
                 end += 1
@@ -92,6 +94,8 @@ def _spell(flag: Flag, value: Any) -> list[str]:
         return [f"--{flag.name}"]
     if isinstance(value, list):
         return [f"--{flag.name}", *value]
+    if flag.apart:
+        return [f"--{flag.name}", str(value)]
     return [f"--{flag.name}={value}"]
 
 

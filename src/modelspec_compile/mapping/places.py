@@ -30,9 +30,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """An argument among words: `--name=value`, `--name` alone, or `--name` and the words after."""
+    """An argument among words: `--name=value`, `--name` alone, or `--name` and the words after.
+
+    One that stands `apart` has its value as the next word: `--name value`.
+    """
 
     name: str
+    apart: bool = False
 
     def __str__(self) -> str:
         return f"[--{self.name}]"
@@ -68,6 +72,12 @@ class Place:
         steps = parse(further) if isinstance(further, str) else (further,)
         return Place(self.file, self.path + steps)
 
+    def apart(self) -> Place:
+        """The same place where an argument's value is a word of its own."""
+        *before, last = self.path
+        last = Flag(last.name, apart=True) if isinstance(last, Flag) else last
+        return Place(self.file, (*before, last))
+
     def key(self, name: str) -> Place:
         """The entry of exactly this name, whatever characters it has."""
         return Place(self.file, (*self.path, name))
@@ -78,7 +88,7 @@ class Place:
 
     def bind(self, words: Mapping[str, str]) -> Place:
         """The place with `{word}` filled in."""
-        if "{" not in str(self):
+        if not words or not _has_words(self):
             return self
         return Place(_fill(self.file, words), tuple(_bind(s, words) for s in self.path))
 
@@ -97,6 +107,14 @@ def _text(segment: Segment) -> str:
     if isinstance(segment, str):
         return f"[{segment}]" if re.search(r"[.\[\]]", segment) or not segment else f".{segment}"
     return str(segment)
+
+
+def _has_words(place: Place) -> bool:
+    for step in (place.file, *place.path):
+        text = step.value if isinstance(step, Item) else step
+        if isinstance(text, str) and "{" in text:
+            return True
+    return False
 
 
 def _fill(text: str, words: Mapping[str, str]) -> str:

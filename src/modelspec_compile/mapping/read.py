@@ -228,15 +228,22 @@ class _Walk:
         container = self.reader.get(place)
         names = () if container is MISSING else list(row.carrier.names(container))
         for found in names:
-            negated = row.kind(found) is None and found.startswith("no-")
-            name = found.removeprefix("no-") if negated else found
+            name, value = self.argument_found(row, place, found)
             path = f"{row.field}[{name}].value"
-            value = False if negated else guess(self.reader.get(row.carrier.place(place, found)))
             self.row(argument(row, name, value, path), prefix, base)
             if prefix + path in self.reading.fields:
                 keys.append(name)
         if keys:
             self.reading.fields[prefix + row.field] = tuple(keys)
+
+    def argument_found(self, row: Arguments, place: Place, found: str) -> tuple[str, Any]:
+        """An argument's name and value."""
+        name = row.spelled(found)
+        if row.kind(name) is None and found.startswith("no-"):
+            return row.spelled(found.removeprefix("no-")), False
+        at = row.carrier.place(place, found)
+        data = self.reader.get(at)
+        return name, guess(self.reader.get(at.apart()) if row.apart and data is not True else data)
 
     def fits(self, row: Each, element: Any) -> bool:
         if not isinstance(element, dict):

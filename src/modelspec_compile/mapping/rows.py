@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from modelspec_compile.mapping.carriers import OFF, Carrier, kind_of
+from modelspec_compile.mapping.carriers import Carrier, kind_for
 from modelspec_compile.mapping.codecs import Codec, chained, plain_json, same
 from modelspec_compile.mapping.places import Place, parse
 
@@ -131,13 +131,16 @@ class Embed:
 class Arguments:
     """Arguments that the user wrote by name; `field` holds elements whose `value` is JSON text.
 
-    `kind` tells the type of a known argument's value, None for one that the engine does not know.
+    `kind` tells the type of a known argument's value, None for one that the engine does not know;
+    `spelled` gives a name as the engine writes it. `apart`: a value is a word of its own.
     """
 
     field: str
     place: Place
     carrier: Carrier
     kind: Callable[[str], str | None]
+    spelled: Callable[[str], str] = str
+    apart: bool = False
 
 
 AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Embed
@@ -283,10 +286,11 @@ def embed(place: Place, file: str) -> Embed:
 
 
 def argument(row: Arguments, name: str, value: Any, path: str) -> Row:
-    """The row of one user-written argument; a `false` is the flag's negation where there is one."""
-    kind = row.kind(name) or kind_of(value)
-    if value is False and row.carrier.negates:
-        place, codec = row.carrier.place(row.place, f"no-{name}"), OFF
-    else:
-        place, codec = row.carrier.place(row.place, name), row.carrier.codec(kind)
-    return Row((path,), place, chained(plain_json, codec))
+    """The row of one user-written argument; a `false` is the switch's negation where it has one."""
+    kind = kind_for(row.kind(name), value)
+    denial = row.carrier.denial(row.place, name, kind) if value is False else None
+    place, codec = denial or row.carrier.way(row.place, name, kind, row.apart)
+    return Row((path,), place, chained(plain_json, codec), why=UNSAID if kind == "flag" else "")
+
+
+UNSAID = "the switch is off unless it is given, so its `false` is said by leaving it out"

@@ -1,0 +1,87 @@
+"""Codecs that engines share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, same, stripped
+
+hub_name = stripped("hf://")
+"""`hf://org/name` ↔ `org/name`; other schemes are ABSENT."""
+
+in_image = Codec(
+    lambda uri: uri.removeprefix("file://") if uri.startswith(("/", "file:///")) else ABSENT,
+    same.decode,
+)
+"""A file that is in the container already; every other location is ABSENT."""
+
+first_name = Codec(lambda names: names[0] if len(names) == 1 else ABSENT, lambda data: (data,))
+"""The only name of a model that is served under one; several are ABSENT."""
+
+traced = Codec(
+    lambda enabled, endpoint: ABSENT if enabled is False or endpoint is None else endpoint,
+    lambda data: (True, data),
+)
+"""(enabled, endpoint) ↔ the endpoint that spans go to; one that is given turns tracing on."""
+
+
+def _collector(enabled: bool | None, endpoint: str | None) -> Any:
+    if enabled is False or endpoint is None or endpoint.startswith("https://"):
+        return ABSENT
+    return endpoint.removeprefix("http://")
+
+
+collector = Codec(_collector, lambda data: (True, f"http://{same.decode(data)}"))
+"""(enabled, endpoint) ↔ `host:port` of a collector that is reached without TLS."""
+
+tracing_on = Codec(
+    lambda enabled, endpoint: ABSENT if enabled is False or endpoint is None else True,
+    lambda data: (True, None),
+)
+"""(enabled, endpoint) → a switch that turns tracing on where there is an endpoint."""
+
+
+def among(table: Mapping[Any, Any]) -> Codec:
+    """A closed set of words under other names; every word outside it is ABSENT."""
+    back = {theirs: ours for ours, theirs in reversed(list(table.items()))}
+
+    def decode(data: Any) -> Any:
+        try:
+            return back[data]
+        except (KeyError, TypeError):
+            raise Unreadable(data) from None
+
+    return Codec(lambda value: table.get(value, ABSENT), decode)
+
+
+def words(**table: str) -> Codec:
+    """A closed set of words under other names to write; to read, every other word as it is."""
+    encode = among(table).encode
+    back = {theirs: ours for ours, theirs in reversed(list(table.items()))}
+    return Codec(encode, lambda data: back.get(data, same.decode(data)))
+
+
+dtypes = words(bf16="bfloat16", fp16="float16", fp32="float32")
+"""The number formats that PyTorch servers compute in."""
+
+NO_DTYPE = "the server computes in bfloat16, float16 or float32 only"
+
+
+def level_words(upper: bool = False, **others: str) -> Codec:
+    """A log level as an engine spells it; `others` are the levels that it calls differently."""
+    table = dict.fromkeys(("debug", "info", "warning", "error", "critical"))
+    spelled = {level: others.get(level, level) for level in table}
+    spelled |= {"trace": others.get("trace", spelled["debug"]), "warn": spelled["warning"]}
+    spelled["fatal"] = spelled["critical"]
+    return words(**{ours: word.upper() if upper else word for ours, word in spelled.items()})
+
+
+json_switch = Codec(lambda form: True if form == "json" else ABSENT, lambda data: "json")
+"""The form of log lines ↔ a switch for JSON."""
+
+named_paths = Codec(
+    lambda pairs: [f"{name}={path}" for name, path in pairs],
+    lambda words: [tuple(word.split("=", 1)) for word in words if "=" in word],
+)
+"""Adapters as words of `name=path`."""

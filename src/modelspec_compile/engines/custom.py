@@ -1,0 +1,28 @@
+"""Custom: an image that the spec names, of which nothing is known.
+
+* Its arguments are `runtime.engine.args` and nothing else; every other field about an engine is
+  reported as left out.
+* Port and paths are the spec's; without a path nothing is asked but that the port opens.
+"""
+
+from __future__ import annotations
+
+from modelspec_compile.engines.engine import ENGINE_FIELDS, Engine
+from modelspec_compile.mapping.rows import unsupported
+
+UNKNOWN = "an image of its own has no flag for it that is known"
+ARGS = "pass it in `runtime.engine.args`"
+
+engine = Engine(
+    name="custom",
+    title="The image",
+    version="",
+    images={},
+    command=(),
+    port=8080,
+    health_path="/",
+    api="custom",
+    token_variable="",
+    adapters=unsupported("lineage.adapters", UNKNOWN, ARGS),
+    rows=tuple(unsupported(field, UNKNOWN, ARGS) for field in ENGINE_FIELDS),
+)

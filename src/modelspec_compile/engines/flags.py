@@ -1,0 +1,61 @@
+"""What is known of an engine's flags: `data/<engine>.json`, read once when it is asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Facts = Mapping[str, Any]
+
+
+@cache
+def record(data: str) -> Facts:
+    """Everything in an engine's data file."""
+    path = resources.files("modelspec_compile.engines") / "data" / f"{data}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def flags(data: str) -> Mapping[str, Facts]:
+    """The facts of each flag by its main name without dashes; those that pass through come last."""
+    known = {name.removeprefix("--"): facts for name, facts in record(data)["flags"].items()}
+    for facts in list(known.values()):
+        if "negative" in facts:
+            known[facts["negative"].removeprefix("--")] = {"type": "flag"}
+    beyond = flags(record(data)["passthrough"]) if "passthrough" in record(data) else {}
+    held = {fold(name) for name in known}
+    return known | {name: facts for name, facts in beyond.items() if fold(name) not in held}
+
+
+@cache
+def spellings(data: str) -> Mapping[str, str]:
+    """The main name of each flag by every long spelling, folded."""
+    found = {fold(name): name for name in flags(data)}
+    for name, facts in flags(data).items():
+        for alias in facts.get("aliases", ()):
+            if alias.startswith("--"):
+                found.setdefault(fold(alias.removeprefix("--")), name)
+    return found
+
+
+def fold(name: str) -> str:
+    """A flag's name with `-` for `_`, as parsers of both habits are asked for it."""
+    return name.replace("_", "-")
+
+
+def kind(facts: Facts) -> str:
+    """The type of a flag's value, as `carriers.KINDS` names it."""
+    written: str = facts.get("type", "str")
+    if written == "bool":
+        return "bool" if facts.get("negatable") else "truth"
+    return "str" if written == "list" and "list_separator" in facts else written
+
+
+def release(version: str) -> tuple[int, ...]:
+    """The numbers of a version, for comparisons; none where it holds no number (`latest`)."""
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])

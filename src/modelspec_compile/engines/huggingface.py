@@ -1,0 +1,104 @@
+"""Hugging Face: KServe's server for what `transformers` loads, with vLLM inside for generation.
+
+* `python3 -m huggingfaceserver`, flags with underscores; those of vLLM pass through with their own
+  spelling. Unknown flags are ignored without a word, so they are checked here.
+* Encoder tasks speak KServe's v1 and v2 protocols, generation speaks OpenAI's below `/openai`.
+* The table holds what works with both backends, and vLLM's flags for what only that backend has.
+
+Flags: data/huggingface.json, read from the published wheel and the source.
+"""
+
+from __future__ import annotations
+
+from modelspec_compile.engines import answers, codecs, vllm
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.options import option, row_fields
+from modelspec_compile.mapping.rows import unsupported
+
+TITLE = "The Hugging Face server"
+OWN = frozenset(
+    [
+        "serving.names",
+        "serving.port",
+        "serving.drain_seconds",
+        "model.artifacts.tokenizer_uri",
+        "batch.max_sequence_tokens",
+        "observability.logging.level",
+        "observability.logging.format",
+        "observability.metrics.port",
+    ]
+)
+
+engine = Engine(
+    name="huggingface",
+    title=TITLE,
+    version="0.20.0",
+    data="huggingface",
+    images={
+        "nvidia": "kserve/huggingfaceserver:v{version}-gpu",
+        "cpu": "kserve/huggingfaceserver:v{version}",
+    },
+    command=("python3", "-m", "huggingfaceserver"),
+    model_flag="model_dir",
+    hub=(
+        option("model.artifacts.uri", "model_id", "str", codecs.hub_name),
+        option("model.artifacts.revision", "model_revision", "str"),
+    ),
+    cache_variables=("HF_HOME",),
+    fetcher="python3",
+    uid=1000,
+    port=8080,
+    health_path="/v2/health/live",
+    ready_path="/v2/health/ready",
+    gauges=vllm.engine.gauges,
+    api="kserve-v2",
+    adapters=vllm.engine.adapters,
+    vendors=frozenset({"nvidia", "cpu"}),
+    formats=frozenset({"safetensors"}),
+    tasks=frozenset(
+        [
+            "chat-completion",
+            "text-generation",
+            "text2text-generation",
+            "translation",
+            "summarization",
+            "embedding",
+            "feature-extraction",
+            "sentence-similarity",
+            "rerank",
+            "classification",
+            "text-classification",
+            "token-classification",
+        ]
+    ),
+    rows=(
+        option(
+            "serving.names",
+            "model_name",
+            "str",
+            codecs.first_name,
+            why="the server has one name for a model",
+            instead="keep one of `operations.serving.servedNames`",
+        ),
+        option("serving.port", "http_port", "int"),
+        answers.drains_as_told(TITLE),
+        unsupported(
+            "model.artifacts.tokenizer_uri",
+            "the server takes the tokenizer that lies with the weights",
+            "weights with this tokenizer",
+        ),
+        option("batch.max_sequence_tokens", "max_model_len", "int"),
+        unsupported(
+            "observability.logging.level",
+            "the server takes levels from a logging file only",
+            "`log_config_file` in `runtime.engine.args`",
+        ),
+        unsupported(
+            "observability.logging.format",
+            "the server takes the form of its lines from a logging file only",
+            "`log_config_file` in `runtime.engine.args`",
+        ),
+        answers.metrics_with_api(TITLE),
+        *(row for row in vllm.engine.rows if not OWN.intersection(row_fields(row))),
+    ),
+)

@@ -1,0 +1,188 @@
+"""llama.cpp: `llama-server`, for GGUF files on any device.
+
+* A value is a word of its own: its parser takes no `--flag=value`.
+* It serves one file; tokenizer, chat template and number format are in it.
+* `ctx-size` is the whole pool of tokens, so it is the sequence length times the sequences, and
+  `no-kv-unified` gives every sequence its share.
+* Layers over devices are split by `split-mode`; all layers go to the devices unless told otherwise.
+* It listens on the loopback unless told otherwise and keeps metrics only when asked.
+* A release is a build number, `b11206`.
+
+Flags: data/llama.cpp.json, read from the generated documentation of the source.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelspec_compile.engines import answers, codecs
+from modelspec_compile.engines.engine import Adapters, Engine, Gauges
+from modelspec_compile.engines.options import fixed, option
+from modelspec_compile.mapping.codecs import ABSENT, Codec
+from modelspec_compile.mapping.rows import Fidelity, unsupported
+
+TITLE = "llama.cpp"
+VERBOSITY = {"error": 1, "warning": 2, "warn": 2, "info": 3, "debug": 5, "trace": 5, "critical": 1}
+KV_CACHE = codecs.words(bf16="bf16", fp16="f16", int8="q8_0")
+NAMES = Codec(lambda names: ",".join(names), lambda data: tuple(data.split(",")))
+PATHS = Codec(lambda pairs: ",".join(path for _, path in pairs), lambda data: [])
+IN_FILE = "the GGUF file holds it"
+
+
+def _pool(sequences: int | None, tokens: int | None) -> Any:
+    return ABSENT if tokens is None else tokens * (sequences or 1)
+
+
+engine = Engine(
+    name="llama.cpp",
+    title=TITLE,
+    version="b11206",
+    data="llama.cpp",
+    images={
+        "nvidia": "ghcr.io/ggml-org/llama.cpp:server-cuda-{version}",
+        "amd": "ghcr.io/ggml-org/llama.cpp:server-rocm-{version}",
+        "intel": "ghcr.io/ggml-org/llama.cpp:server-intel-{version}",
+        "cpu": "ghcr.io/ggml-org/llama.cpp:server-{version}",
+    },
+    command=("/app/llama-server",),
+    model_flag="model",
+    weights="file",
+    apart=True,
+    hub=(),
+    cache_variables=("LLAMA_CACHE",),
+    fetcher="curl",
+    port=8080,
+    health_path="/health",
+    gauges=Gauges(waiting="llamacpp:requests_deferred", running="llamacpp:requests_processing"),
+    adapters=Adapters(
+        flag="lora",
+        kind="str",
+        words=PATHS,
+        why="llama.cpp numbers adapters in this order and knows no names of them",
+    ),
+    tasks=frozenset(
+        [
+            "chat-completion",
+            "text-generation",
+            "vision-language",
+            "image-text-to-text",
+            "embedding",
+            "feature-extraction",
+            "sentence-similarity",
+            "rerank",
+            "translation",
+            "summarization",
+        ]
+    ),
+    formats=frozenset({"gguf"}),
+    vendors=frozenset({"nvidia", "amd", "intel", "cpu"}),
+    rows=(
+        fixed("host", "0.0.0.0"),
+        option("serving.port", "port", "int"),
+        option("serving.names", "alias", "str", NAMES),
+        answers.queues_all(TITLE),
+        unsupported(
+            "serving.drain_seconds",
+            "llama.cpp ends at once when it is told to",
+            "a gateway that stops sending before",
+        ),
+        unsupported("model.precision", IN_FILE, "a GGUF file in another format"),
+        unsupported("model.quantization", IN_FILE, "a GGUF file in another format"),
+        unsupported("model.artifacts.tokenizer_uri", IN_FILE),
+        option(
+            "model.artifacts.chat_template_uri",
+            "chat-template-file",
+            "str",
+            codecs.in_image,
+            why="the server takes a template by its path inside the container",
+        ),
+        option(
+            "parallelism.tensor",
+            "split-mode",
+            "str",
+            Codec(lambda degree: "row" if degree > 1 else ABSENT, lambda data: None),
+            why="llama.cpp splits rows over all devices that it sees",
+            fidelity=Fidelity.APPROXIMATED,
+        ),
+        unsupported(
+            "parallelism.pipeline",
+            "llama.cpp cuts layers over all devices that it sees",
+            "leave both degrees out: that is its default",
+        ),
+        unsupported("parallelism.data", "one server is one copy of the model", "more replicas"),
+        unsupported("parallelism.expert", "llama.cpp does not spread experts", "the engine vllm"),
+        answers.one_host(TITLE),
+        option("batch.max_sequences", "parallel", "int"),
+        option(
+            ("batch.max_sequences", "batch.max_sequence_tokens"),
+            "ctx-size",
+            "int",
+            Codec(_pool, lambda data: (None, None)),
+        ),
+        option(
+            "batch.max_batch_tokens",
+            "batch-size",
+            "int",
+            why="llama.cpp bounds the tokens of a prompt's batch; decoding comes on top",
+            fidelity=Fidelity.EMULATED,
+        ),
+        unsupported(
+            "memory.gpu_memory_fraction",
+            "llama.cpp leaves an amount of memory free, not a fraction",
+            "`fit-target` in `runtime.engine.args`, in MiB",
+        ),
+        option(
+            "memory.kv_cache_precision",
+            "cache-type-k",
+            "str",
+            KV_CACHE,
+            why="llama.cpp keeps the KV cache in no such format",
+            instead="`bf16`, `fp16` or `int8`",
+        ),
+        option("memory.kv_cache_precision", "cache-type-v", "str", KV_CACHE),
+        option("memory.prefix_caching", "cache-prompt", "bool"),
+        unsupported(
+            "memory.cpu_offload_bytes",
+            "llama.cpp keeps a number of layers on the host, not an amount",
+            "`gpu-layers` in `runtime.engine.args`",
+        ),
+        option(
+            "speculative.method",
+            "spec-type",
+            "str",
+            codecs.words(
+                eagle3="draft-eagle3",
+                mtp="draft-mtp",
+                ngram="ngram-simple",
+                **{"draft-model": "draft-simple"},
+            ),
+            why="llama.cpp drafts with no such method",
+            instead="`draft-model`, `eagle3`, `mtp` or `ngram`",
+        ),
+        option(
+            "speculative.uri",
+            "spec-draft-hf",
+            "str",
+            codecs.hub_name,
+            why="the drafting model is taken by its name on the hub",
+        ),
+        option("speculative.tokens", "spec-draft-n-max", "int"),
+        option("safety.max_output_tokens", "predict", "int"),
+        option(
+            "observability.logging.level",
+            "verbosity",
+            "int",
+            codecs.among(VERBOSITY),
+        ),
+        option(
+            "observability.logging.format",
+            "log-jsonl",
+            "bool",
+            Codec(lambda form: form == "json", lambda on: "json" if on else "text"),
+        ),
+        unsupported("observability.logging.redact", "llama.cpp logs no prompts at this level"),
+        unsupported("observability.tracing", "llama.cpp sends no spans", "a gateway that does"),
+        fixed("metrics", True, "flag"),
+        answers.metrics_with_api(TITLE),
+    ),
+)

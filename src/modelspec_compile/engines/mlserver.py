@@ -1,0 +1,97 @@
+"""MLServer: scikit-learn, XGBoost, LightGBM, CatBoost and MLflow models by the v2 protocol.
+
+* It has no flags. Server and model are told by variables, which stand for `settings.json` and for a
+  `model-settings.json` beside the model; a file that lies with the weights wins.
+* The runtime follows from the format of the model.
+* A batch is collected only with a size and a time, so a size brings 10 ms.
+* `MLSERVER_DEBUG` is on by default and written off.
+
+Settings: data/mlserver.json, read from the published wheel.
+"""
+
+from __future__ import annotations
+
+from modelspec_compile.engines import answers, codecs
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.options import preset, setting
+from modelspec_compile.mapping.codecs import Codec, boolean_text, chained, integer_text
+from modelspec_compile.mapping.rows import unsupported
+
+TITLE = "MLServer"
+RUNTIMES = {
+    "sklearn": "mlserver_sklearn.SKLearnModel",
+    "xgboost": "mlserver_xgboost.XGBoostModel",
+    "lightgbm": "mlserver_lightgbm.LightGBMModel",
+    "catboost": "mlserver_catboost.CatboostModel",
+    "mlflow": "mlserver_mlflow.MLflowRuntime",
+}
+DEBUG = Codec(lambda level: level in ("debug", "trace"), lambda on: "debug" if on else "info")
+
+engine = Engine(
+    name="mlserver",
+    title=TITLE,
+    version="1.7.1",
+    images={"": "docker.io/seldonio/mlserver:{version}"},
+    command=("mlserver", "start", "/mnt/models"),
+    entrypoint=(),
+    model_variable="MLSERVER_MODEL_URI",
+    local_only=True,
+    token_variable="",
+    fetcher="python3",
+    uid=1000,
+    port=8080,
+    health_path="/v2/health/live",
+    ready_path="/v2/health/ready",
+    metrics_port=8082,
+    api="kserve-v2",
+    adapters=unsupported("lineage.adapters", "MLServer serves no token models", "leave them out"),
+    tasks=frozenset({"classification", "regression", "text-classification"}),
+    formats=frozenset(RUNTIMES),
+    vendors=frozenset({"cpu"}),
+    rows=(
+        setting(
+            "serving.names",
+            "MLSERVER_MODEL_NAME",
+            codecs.first_name,
+            why="MLServer has one name for a model",
+            instead="keep one of `operations.serving.servedNames`",
+        ),
+        setting(
+            "model.artifacts.format",
+            "MLSERVER_MODEL_IMPLEMENTATION",
+            codecs.among(RUNTIMES),
+            why="MLServer has no runtime of its own for this format",
+        ),
+        setting("serving.port", "MLSERVER_HTTP_PORT", integer_text),
+        answers.queues_all(TITLE),
+        setting("serving.drain_seconds", "MLSERVER_PARALLEL_WORKERS_TIMEOUT", integer_text),
+        unsupported("model.precision", "the number format is in the stored model"),
+        unsupported("model.quantization", "the number format is in the stored model"),
+        setting("parallelism.data", "MLSERVER_PARALLEL_WORKERS", integer_text),
+        answers.one_host(TITLE),
+        setting("batch.max_sequences", "MLSERVER_MODEL_MAX_BATCH_SIZE", integer_text),
+        preset("MLSERVER_MODEL_MAX_BATCH_TIME", "0.01", when="batch.max_sequences"),
+        *answers.no_tokens(TITLE),
+        setting(
+            "observability.logging.level",
+            "MLSERVER_DEBUG",
+            chained(DEBUG, boolean_text),
+            why="MLServer logs with or without debugging; other levels need a logging file",
+            instead="a file in `runtime.environment.variables.MLSERVER_LOGGING_SETTINGS`",
+        ),
+        setting(
+            "observability.logging.format",
+            "MLSERVER_USE_STRUCTURED_LOGGING",
+            codecs.words(json="true", text="false"),
+        ),
+        unsupported("observability.logging.redact", "MLServer logs no inputs"),
+        setting(
+            answers.TRACING,
+            "MLSERVER_TRACING_SERVER",
+            codecs.collector,
+            why="MLServer sends spans to `host:port`, unencrypted, wherever it is given one",
+        ),
+        unsupported(answers.SAMPLE_RATIO, "MLServer traces every request", "a sampling collector"),
+        setting("observability.metrics.port", "MLSERVER_METRICS_PORT", integer_text),
+    ),
+)

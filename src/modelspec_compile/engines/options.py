@@ -1,0 +1,112 @@
+"""The rows of an engine's table: how fields of the IR become its flags and variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from modelspec_compile.mapping.codecs import Codec, same
+from modelspec_compile.mapping.rows import Fidelity, Unsupported
+
+
+class Channel(Enum):
+    """The ways in which an engine is told something."""
+
+    FLAG = auto()
+    VARIABLE = auto()
+    FILE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Fields that become a flag, an environment variable, or a key of the configuration file.
+
+    `name` has no dashes; an empty one is the first word. `kind` is the type of a flag's value (see
+    `carriers.KINDS`). `codec` turns the fields into that value; `why` and `instead` are for values
+    that it leaves out.
+    """
+
+    fields: tuple[str, ...]
+    channel: Channel
+    name: str
+    kind: str
+    codec: Codec = same
+    why: str = ""
+    instead: str = ""
+    fidelity: Fidelity = Fidelity.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What an engine must be told in any case, or where one of the fields in `when` is present."""
+
+    channel: Channel
+    name: str
+    kind: str
+    value: Any
+    when: tuple[str, ...] = ()
+
+
+EngineRow = Option | Fixed | Unsupported
+
+
+def row_fields(row: EngineRow) -> tuple[str, ...]:
+    """The fields that a row speaks of."""
+    if isinstance(row, Unsupported):
+        return (row.field,)
+    return row.when if isinstance(row, Fixed) else row.fields
+
+
+def option(
+    fields: str | tuple[str, ...],
+    flag: str,
+    kind: str,
+    codec: Codec = same,
+    *,
+    why: str = "",
+    instead: str = "",
+    fidelity: Fidelity = Fidelity.EXACT,
+) -> Option:
+    """A flag by its name without dashes."""
+    return Option(_tuple(fields), Channel.FLAG, flag, kind, codec, why, instead, fidelity)
+
+
+def setting(
+    fields: str | tuple[str, ...],
+    variable: str,
+    codec: Codec = same,
+    *,
+    why: str = "",
+    instead: str = "",
+    fidelity: Fidelity = Fidelity.EXACT,
+) -> Option:
+    """An environment variable; the codec gives text."""
+    return Option(_tuple(fields), Channel.VARIABLE, variable, "str", codec, why, instead, fidelity)
+
+
+def key(
+    fields: str | tuple[str, ...],
+    path: str,
+    codec: Codec = same,
+    *,
+    why: str = "",
+    instead: str = "",
+    fidelity: Fidelity = Fidelity.EXACT,
+) -> Option:
+    """A key of the configuration file, by its dotted path."""
+    return Option(_tuple(fields), Channel.FILE, path, "", codec, why, instead, fidelity)
+
+
+def fixed(flag: str, value: Any, kind: str = "str", *, when: str | tuple[str, ...] = ()) -> Fixed:
+    """A flag with a constant value."""
+    return Fixed(Channel.FLAG, flag, kind, value, _tuple(when))
+
+
+def preset(variable: str, value: str, *, when: str | tuple[str, ...] = ()) -> Fixed:
+    """An environment variable with a constant value."""
+    return Fixed(Channel.VARIABLE, variable, "str", value, _tuple(when))
+
+
+def _tuple(fields: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (fields,) if isinstance(fields, str) else fields
