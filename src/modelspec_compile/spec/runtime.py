@@ -17,7 +17,7 @@ ENGINES = (
     "custom",
 )
 VENDORS = ("nvidia", "amd", "intel", "google", "aws")
-KV_PRECISIONS = ("auto", "bf16", "fp16", "fp8", "fp8_e4m3", "fp8_e5m2", "int8")
+KV_PRECISIONS = ("auto", "bf16", "fp16", "fp8", "fp8_e4m3", "fp8_e5m2", "fp8_inc", "int8")
 DRAFTERS = ("draft-model", "eagle", "eagle3", "medusa", "mtp", "ngram")
 
 

@@ -39,7 +39,10 @@ HEADINGS: dict[Path, tuple[str, tuple[str, ...]]] = {
     ("kind",): ("MS210", ("ModelSpec",)),
 }
 TRUTHS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBERS = {
+    "a whole number": re.compile(r"-?\d+"),
+    "a number": re.compile(r"-?\d+(\.\d+)?"),
+}
 _WORD = re.compile(r"'([^']*)'")
 
 
@@ -72,12 +75,10 @@ def _wrong_type(problem: Problem) -> Diagnostic:
 def _retyped(scalar: Scalar, wanted: str) -> Fix | None:
     text = str(scalar.value).lower()
     plain = TRUTHS.get(text, text)
-    fits = (
-        plain in ("true", "false")
-        if wanted == TYPES["bool_type"]
-        else (wanted in ("a number", "a whole number") and _NUMBER.fullmatch(plain))
-    )
-    return _written(scalar.span, plain) if fits else None
+    if wanted == TYPES["bool_type"]:
+        return _written(scalar.span, plain) if plain in ("true", "false") else None
+    number = _NUMBERS.get(wanted)
+    return _written(scalar.span, plain) if number and number.fullmatch(plain) else None
 
 
 def _unquoted(problem: Problem, scalar: Scalar) -> Diagnostic:

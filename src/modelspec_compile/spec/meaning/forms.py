@@ -25,6 +25,7 @@ FORMS: dict[str, Callable[[Scalar, str], Iterator[Diagnostic]]] = {
     "timezone": timezone,
     "uri": uri,
 }
+SLIP = 0.85  # of 1: `vlm` is as like to `vllm`
 _DIGITS = re.compile(r"\d+")
 
 
@@ -48,6 +49,14 @@ def _texts(node: Node, shape: Shape) -> Iterator[tuple[Scalar, Shape]]:
             yield from _texts(value, below)
 
 
+def _is_slip(word: str, usual: str) -> bool:
+    from difflib import SequenceMatcher
+
+    same_letters = _DIGITS.sub("", word) == _DIGITS.sub("", usual)
+    likeness = SequenceMatcher(None, word.lower(), usual.lower()).ratio()
+    return likeness >= SLIP and not same_letters
+
+
 def _usual_word(scalar: Scalar, shape: Shape) -> Iterator[Diagnostic]:
     """MS330: a free text is one slip away from a usual word.
 
@@ -55,7 +64,7 @@ def _usual_word(scalar: Scalar, shape: Shape) -> Iterator[Diagnostic]:
     """
     word, known = str(scalar.value), shape.info.known
     guess = None if word in known else did_you_mean(word, known)
-    if guess and _DIGITS.sub("", guess) != _DIGITS.sub("", word):
+    if guess and _is_slip(word, guess):
         message = f"`{word}` is not a usual word here"
         fix = Fix(scalar.span, guess, f"write `{guess}`")
         yield warning("MS330", message, scalar.span, f"did you mean `{guess}`?", fix=fix)
