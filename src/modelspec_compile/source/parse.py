@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 import yaml
+from yaml.error import Mark
 
 from modelspec_compile.diagnostics.diagnostic import Diagnostic, error
 from modelspec_compile.diagnostics.lines import advance
@@ -66,18 +67,19 @@ def _feed(builder: Builder, text: str, file: str) -> str | None:
     """Reads a text; what is left to read behind a syntax error, or None."""
     try:
         builder.feed(text)
-    except yaml.MarkedYAMLError as problem:
+    except (yaml.YAMLError, ValueError) as problem:  # ValueError: an escape, without libyaml
         builder.report(syntax_error(problem, text, file))
-        return _next_document(text, problem)
+        return _next_document(text, getattr(problem, "problem_mark", None))
     return None
 
 
-def _next_document(text: str, problem: yaml.MarkedYAMLError) -> str | None:
+def _next_document(text: str, mark: Mark | None) -> str | None:
     """The text from the first `---` behind the error, on the same line as before."""
-    mark = problem.problem_mark
+    if mark is None:
+        return None
     start = len(text) - len(text.lstrip("\n"))
-    found = mark and _DOCUMENT_START.search(text, max(mark.index, start + 1))
-    if not mark or not found:
+    found = _DOCUMENT_START.search(text, max(mark.index, start + 1))
+    if found is None:
         return None
     line, _ = advance(mark.line + 1, 1, text[mark.index : found.start()])
     return "\n" * (line - 1) + text[found.start() :]

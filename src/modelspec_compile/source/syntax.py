@@ -108,20 +108,21 @@ _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 _TABS = _Said("a tab indents this line", (_SPACES,))
 
 
-def syntax_error(problem: MarkedYAMLError, text: str, file: str) -> Diagnostic:
+def syntax_error(problem: Exception, text: str, file: str) -> Diagnostic:
     """The diagnostic for an error that libyaml raised while reading `text`."""
-    mark = problem.problem_mark or problem.context_mark
-    said_by_yaml = problem.problem or "the text ends too early"
-    if mark is None:
-        return error("MS101", f"the text is not YAML: {said_by_yaml}", Span(file, 1, 1, 1, 1))
+    if not isinstance(problem, MarkedYAMLError) or problem.problem_mark is None:
+        return error(
+            "MS101", f"the text is not YAML: {visible(str(problem))}", Span(file, 1, 1, 1, 1)
+        )
+    mark, said_by_yaml = problem.problem_mark, problem.problem or "it ends too early"
     if said_by_yaml == "found invalid Unicode character escape code":
         return _bad_escape(text, file, mark)
     at, after = text[mark.index : mark.index + 1], text[mark.index + 1 : mark.index + 2]
-    said = _SAID.get(said_by_yaml, _Said(f"the text is not YAML: {visible(said_by_yaml)}"))
+    said = _SAID.get(said_by_yaml, _Said("the text is not YAML: {yaml}"))
     said = _TABS if at == "\t" and said.code == "MS101" and not said.opener else said
     place = problem.context_mark if said.opener and problem.context_mark else mark
     notes = (*said.notes, *_context(problem, mark))
-    message = said.message.format(at=visible(at), after=visible(after))
+    message = said.message.format(at=visible(at), after=visible(after), yaml=visible(said_by_yaml))
     return error(said.code, message, _one(file, place), *notes)
 
 
