@@ -78,13 +78,16 @@ class Gauges:
     """Names of the metrics that scaling and alerts look at; empty where the engine has none.
 
     `waiting` and `running` count requests, `kv_cache` is the used fraction of the cache,
-    `first_token` a histogram of the seconds until the first token.
+    `first_token` and `whole` are histograms of the seconds until the first and the last token;
+    `answered` counts requests where there is no such histogram.
     """
 
     waiting: str = ""
     running: str = ""
     kv_cache: str = ""
     first_token: str = ""
+    whole: str = ""
+    answered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ class Engine:
     model_variable: str = ""
     weights: str = "directory"
     local_only: bool = False
-    hub: tuple[Option, ...] = ()
+    hub: tuple[EngineRow, ...] = ()
     apart: bool = False
     config_flag: str = ""
     adapters: Adapters | Unsupported = field(

@@ -1,7 +1,8 @@
 """llama.cpp: `llama-server`, for GGUF files on any device.
 
 * A value is a word of its own: its parser takes no `--flag=value`.
-* It serves one file; tokenizer, chat template and number format are in it.
+* It serves one file; tokenizer, chat template and number format are in it. From the hub it fetches
+  the one of the model's quantization.
 * `ctx-size` is the whole pool of tokens, so it is the sequence length times the sequences, and
   `no-kv-unified` gives every sequence its share.
 * Layers over devices are split by `split-mode`; all layers go to the devices unless told otherwise.
@@ -18,7 +19,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Adapters, Engine, Gauges
 from modelspec_compile.engines.options import fixed, option
-from modelspec_compile.mapping.codecs import ABSENT, Codec
+from modelspec_compile.mapping.codecs import ABSENT, Codec, same
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 
 TITLE = "llama.cpp"
@@ -27,6 +28,22 @@ KV_CACHE = codecs.words(bf16="bf16", fp16="f16", int8="q8_0")
 NAMES = Codec(lambda names: ",".join(names), lambda data: tuple(data.split(",")))
 PATHS = Codec(lambda pairs: ",".join(path for _, path in pairs), lambda data: [])
 IN_FILE = "the GGUF file holds it"
+
+
+def _hub_file(uri: str | None, quantization: str | None) -> Any:
+    name = codecs.hub_name.encode(uri or "")
+    if name is ABSENT or quantization is None:
+        return name
+    return f"{name}:{quantization.removeprefix('gguf-').upper()}"
+
+
+def _from_hub_file(data: Any) -> tuple[str, str | None]:
+    name, _, quantization = same.decode(data).partition(":")
+    return codecs.hub_name.decode(name), f"gguf-{quantization.lower()}" if quantization else None
+
+
+HUB_NAME = Codec(_hub_file, _from_hub_file)
+"""(`hf://org/name`, `gguf-q4_k_m`) ↔ `org/name:Q4_K_M`, the file of that number format."""
 
 
 def _pool(sequences: int | None, tokens: int | None) -> Any:
@@ -48,7 +65,14 @@ engine = Engine(
     model_flag="model",
     weights="file",
     apart=True,
-    hub=(),
+    hub=(
+        option(("model.artifacts.uri", "model.quantization"), "hf-repo", "str", HUB_NAME),
+        unsupported(
+            "model.artifacts.revision",
+            "llama.cpp fetches the newest revision from the hub",
+            "a GGUF file on an object store or a volume",
+        ),
+    ),
     cache_variables=("LLAMA_CACHE",),
     fetcher="curl",
     port=8080,

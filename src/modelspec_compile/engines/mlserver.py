@@ -12,7 +12,7 @@ Settings: data/mlserver.json, read from the published wheel.
 from __future__ import annotations
 
 from modelspec_compile.engines import answers, codecs
-from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import preset, setting
 from modelspec_compile.mapping.codecs import Codec, boolean_text, chained, integer_text
 from modelspec_compile.mapping.rows import unsupported
@@ -43,6 +43,11 @@ engine = Engine(
     health_path="/v2/health/live",
     ready_path="/v2/health/ready",
     metrics_port=8082,
+    gauges=Gauges(
+        running="rest_server_requests_in_progress",
+        whole="rest_server_requests_duration_seconds",
+        answered="model_infer_request_success_total",
+    ),
     api="kserve-v2",
     adapters=unsupported("lineage.adapters", "MLServer serves no token models", "leave them out"),
     tasks=frozenset({"classification", "regression", "text-classification"}),

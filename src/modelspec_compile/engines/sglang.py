@@ -62,6 +62,7 @@ engine = Engine(
         running="sglang:num_running_reqs",
         kv_cache="sglang:token_usage",
         first_token="sglang:time_to_first_token_seconds",
+        whole="sglang:e2e_request_latency_seconds",
     ),
     adapters=Adapters(
         flag="lora-paths",

@@ -41,7 +41,7 @@ engine = Engine(
     fetcher="curl",
     port=80,
     health_path="/health",
-    gauges=Gauges(waiting="te_queue_size"),
+    gauges=Gauges(waiting="te_queue_size", whole="te_request_duration"),
     adapters=unsupported(
         "lineage.adapters", "the server takes no adapters", "merge them into the weights"
     ),

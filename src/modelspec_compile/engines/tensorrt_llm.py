@@ -44,7 +44,10 @@ engine = Engine(
     port=8000,
     health_path="/health",
     metrics_path="/prometheus/metrics",
-    gauges=Gauges(first_token="trtllm_time_to_first_token_seconds"),
+    gauges=Gauges(
+        first_token="trtllm_time_to_first_token_seconds",
+        whole="trtllm_e2e_request_latency_seconds",
+    ),
     adapters=unsupported(
         "lineage.adapters",
         "`trtllm-serve` has no flag that names adapters",

@@ -45,7 +45,9 @@ engine = Engine(
     fetcher="curl",
     port=80,
     health_path="/health",
-    gauges=Gauges(waiting="tgi_queue_size", running="tgi_batch_current_size"),
+    gauges=Gauges(
+        waiting="tgi_queue_size", running="tgi_batch_current_size", whole="tgi_request_duration"
+    ),
     adapters=Adapters(flag="lora-adapters", kind="str", words=ONE_WORD),
     tasks=frozenset(
         [

@@ -58,7 +58,9 @@ engine = Engine(
     health_path="/v2/health/live",
     ready_path="/v2/health/ready",
     metrics_port=8002,
-    gauges=Gauges(waiting="nv_inference_pending_request_count"),
+    gauges=Gauges(
+        waiting="nv_inference_pending_request_count", answered="nv_inference_request_success"
+    ),
     api="kserve-v2",
     adapters=unsupported("lineage.adapters", "Triton serves no token models", "leave them out"),
     tasks=frozenset(

@@ -89,6 +89,7 @@ engine = Engine(
         running="vllm:num_requests_running",
         kv_cache="vllm:kv_cache_usage_perc",
         first_token="vllm:time_to_first_token_seconds",
+        whole="vllm:e2e_request_latency_seconds",
     ),
     adapters=Adapters(
         flag="lora-modules",
