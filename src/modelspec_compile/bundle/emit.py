@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from modelspec_compile.bundle import records
@@ -83,22 +83,31 @@ def _answer_lowered(pairs: list[tuple[Service, Part]], lifted: System) -> None:
 
 def _files(target: Target, system: System, rendering: Rendering, parts: list[Part]) -> list[File]:
     header = formats.HEADER.format(source=f"the ModelSpec `{system.name}`")
-    texts = dict(_texts(target, rendering, header))
-    files = [File(path, text) for path, text in texts.items() if "#" not in path]
+    programs = _programs(target, rendering, parts)
+    texts = _texts(target, rendering, {file.path: file.text for file in programs}, header)
+    files = [*programs, *(File(path, text) for path, text in texts)]
+    return sorted(files, key=lambda file: file.path)
+
+
+def _programs(target: Target, rendering: Rendering, parts: list[Part]) -> list[File]:
     programs = {path: program for part in parts for path, program in part.programs}
+    files = []
     for path, program in programs.items():
         text = templates.source(target.templates, program.template)
         for name, data in _literals(rendering.documents, path):
             text = formats.python.insert(text, name, data)
         files.append(File(path, text, program.executable))
-    return sorted(files, key=lambda file: file.path)
+    return files
 
 
-def _texts(target: Target, rendering: Rendering, header: str) -> Iterator[tuple[str, str]]:
+def _texts(
+    target: Target, rendering: Rendering, programs: Mapping[str, str], header: str
+) -> Iterator[tuple[str, str]]:
     documents = rendering.documents
     for embedded in rendering.embeds:
-        text = formats.write(embedded.file, documents[embedded.file])
-        put(documents.setdefault(embedded.place.file, {}), embedded.place.path, text)
+        file, place = embedded.file, embedded.place
+        text = programs[file] if file in programs else formats.write(file, documents[file])
+        put(documents.setdefault(place.file, {}), place.path, text)
     for path, data in documents.items():
         if "#" not in path:
             yield path, formats.write(path, target.escape(path, data), header)

@@ -90,7 +90,7 @@ class Place:
         """The place with `{word}` filled in."""
         if not words or not _has_words(self):
             return self
-        return Place(_fill(self.file, words), tuple(_bind(s, words) for s in self.path))
+        return Place(fill(self.file, words), tuple(_bind(s, words) for s in self.path))
 
     def __str__(self) -> str:
         return f"{self.file}:{path_text(self.path)}" if self.file else path_text(self.path)
@@ -117,7 +117,8 @@ def _has_words(place: Place) -> bool:
     return False
 
 
-def _fill(text: str, words: Mapping[str, str]) -> str:
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """The text with `{word}` filled in."""
     for word, value in words.items():
         text = text.replace(f"{{{word}}}", value)
     return text
@@ -125,7 +126,7 @@ def _fill(text: str, words: Mapping[str, str]) -> str:
 
 def _bind(segment: Segment, words: Mapping[str, str]) -> Segment:
     if isinstance(segment, str):
-        return _fill(segment, words)
+        return fill(segment, words)
     if isinstance(segment, Item):
-        return Item(segment.key, _fill(segment.value, words))
+        return Item(segment.key, fill(segment.value, words))
     return segment

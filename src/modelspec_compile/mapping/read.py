@@ -47,6 +47,7 @@ class Reader:
     """Documents in which what was understood is marked, so that the rest can be told."""
 
     def __init__(self, documents: Documents) -> None:
+        self._whole = documents
         self._left = copy.deepcopy(documents)
         self._named: dict[int, str] = {}
 
@@ -66,6 +67,10 @@ class Reader:
     def get(self, place: Place) -> Any:
         """The value at a place that was not taken yet, or MISSING."""
         return get(self._left.get(place.file, {}), place.path)
+
+    def whole(self, place: Place) -> Any:
+        """The value at a place, taken or not, or MISSING."""
+        return get(self._whole.get(place.file, {}), place.path)
 
     def take(self, place: Place) -> None:
         """Mark a value as understood, and the names of the elements on the way to it."""
@@ -114,24 +119,30 @@ class _Walk:
 
     def row(self, row: Row, prefix: str, base: Place) -> None:
         place = self.place(row.place, base)
-        values = self.decoded(place, row.codec)
-        if values is None:
+        values = self.decoded(place, row.codec, shared=row.unite is not None)
+        if values is MISSING:
             return
-        self.reader.take(place)
+        self.take(place)
         self.record(row, prefix, values, place)
-        for echo, codec in row.echoes:
+        for echo, codec in row.echoes if values is not None else ():
             there = self.place(echo, base)
             if self.reader.get(there) == codec.encode(*self.arguments(row, values)):
                 self.reader.take(there)
 
-    def decoded(self, place: Place, codec: Codec) -> Any:
-        data = self.reader.get(place)
+    def take(self, place: Place) -> None:
+        """Take a place that another service may have taken before."""
+        if self.reader.get(place) is not MISSING:
+            self.reader.take(place)
+
+    def decoded(self, place: Place, codec: Codec, shared: bool = False) -> Any:
+        """What a codec makes of a place, None where it tells nothing; MISSING where it fits not."""
+        data = self.reader.whole(place) if shared else self.reader.get(place)
         if data is MISSING or data is TAKEN:
-            return None
+            return MISSING
         try:
             return codec.decode(data)
         except Unreadable:
-            return None
+            return MISSING
 
     def arguments(self, row: Row, values: Any) -> tuple[Any, ...]:
         return (values,) if len(row.fields) == 1 else tuple(values)
@@ -145,7 +156,7 @@ class _Walk:
     def spread(self, row: Row, prefix: str, base: Place) -> None:
         place = self.place(row.place, base)
         values = self.decoded(place, row.codec)
-        if values is None:
+        if values is MISSING:
             return
         written = row.codec.encode(*self.arguments(row, values))
         self.record(row, prefix, values, place)
@@ -156,7 +167,7 @@ class _Walk:
 
     def constant(self, row: Constant, base: Place) -> None:
         place = self.place(row.place, base)
-        if self.reader.get(place) == row.value:
+        if self.reader.get(place) == row.said(self.words):
             self.reader.take(place)
 
     def implied(self, rows: Table, prefix: str, base: Place) -> None:
@@ -164,13 +175,12 @@ class _Walk:
         for row in rows:
             if isinstance(row, Implied):
                 place = self.place(row.place, base)
-                if self.reader.get(place) == implication(row, self.reading.fields, prefix):
-                    self.reader.take(place)
+                said = implication(row, self.reading.fields, prefix)
+                if row.unite or self.reader.get(place) == said:
+                    self.take(place)
 
     def embed(self, row: Embed, base: Place) -> None:
-        place = self.place(row.place, base)
-        if self.reader.get(place) is not MISSING:
-            self.reader.take(place)
+        self.take(self.place(row.place, base))
 
     def each(self, row: Each, prefix: str, base: Place) -> None:
         place = self.place(row.place, base)
@@ -212,7 +222,7 @@ class _Walk:
     def gather(self, row: Gather, prefix: str, base: Place) -> None:
         place, path = self.place(row.row.place, base), prefix + row.field
         elements = self.decoded(place, row.row.codec)
-        if elements is None:
+        if elements is MISSING:
             return
         self.reader.take(place)
         keys = dict.fromkeys((*self.reading.fields.get(path, ()), *(key for key, *_ in elements)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from modelspec_compile.ir import Service, flatten
 from modelspec_compile.mapping.codecs import ABSENT, Codec
-from modelspec_compile.mapping.documents import put
+from modelspec_compile.mapping.documents import MISSING, get, put
 from modelspec_compile.mapping.places import Item, Place
 from modelspec_compile.mapping.rows import (
     Arguments,
@@ -22,6 +22,7 @@ from modelspec_compile.mapping.rows import (
     Row,
     Spread,
     Table,
+    Unite,
     argument,
 )
 
@@ -94,7 +95,14 @@ def _rows(rows: Table, at: _At, out: Rendering) -> None:
         elif isinstance(row, Spread):
             _spread(row.row, at, out)
         elif isinstance(row, Embed):
-            out.embeds.append(Embed(at.place(row.place), at.place(Place(row.file)).file))
+            _embed(row, at, out)
+
+
+def _embed(row: Embed, at: _At, out: Rendering) -> None:
+    """Keep a place for the text, which is written once all documents are."""
+    place = at.place(row.place)
+    _put(out.documents, place, "")
+    out.embeds.append(Embed(place, at.place(Place(row.file)).file))
 
 
 def _values(row: Row, at: _At) -> tuple[Any, ...] | None:
@@ -110,9 +118,10 @@ def _row(row: Row, at: _At, out: Rendering) -> None:
     if data is ABSENT:
         return
     entry = _entry(row, values, at)
-    _put(out.documents, entry.place, data)
+    _put(out.documents, entry.place, data, row.unite)
     for place, codec in entry.echoes:
-        _put(out.documents, place, data if codec is row.codec else codec.encode(*values))
+        said = data if codec is row.codec else codec.encode(*values)
+        _put(out.documents, place, said, row.unite)
     _record(entry, out)
 
 
@@ -152,7 +161,7 @@ def _told(
 def _constant(row: Constant, at: _At, out: Rendering) -> None:
     if row.when and not any(at.prefix + name in at.fields for name in row.when):
         return
-    _put(out.documents, at.place(row.place), row.value)
+    _put(out.documents, at.place(row.place), row.said(at.words))
     paths = tuple(at.prefix + name for name in row.when)
     out.needs += [(need, paths, described) for need, described in _told(row.needs, ())]
 
@@ -162,7 +171,7 @@ def _implied(row: Implied, at: _At, out: Rendering) -> None:
     if data is ABSENT:
         return
     place = at.place(row.place)
-    _put(out.documents, place, data)
+    _put(out.documents, place, data, row.unite)
     paths = tuple(p for name in row.fields if (p := at.prefix + name) in at.fields)
     values = tuple(at.fields[path] for path in paths)
     out.entries.append(Entry(Row(row.fields, place), paths, values, place, (), proves=False))
@@ -235,5 +244,7 @@ def element_step(by: str | None, key: str, index: int) -> str | int | Item:
     return Item(by, key) if by else index
 
 
-def _put(documents: Documents, place: Place, value: Any) -> None:
-    put(documents.setdefault(place.file, {}), place.path, value)
+def _put(documents: Documents, place: Place, value: Any, unite: Unite | None = None) -> None:
+    document = documents.setdefault(place.file, {})
+    held = get(document, place.path) if unite else MISSING
+    put(document, place.path, unite(held, value) if unite and held is not MISSING else value)

@@ -7,145 +7,59 @@ directions; the walks in this package are the only code that interprets them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from modelspec_compile.mapping.carriers import Carrier, kind_for
+from modelspec_compile.mapping.carriers import kind_for
 from modelspec_compile.mapping.codecs import Codec, chained, plain_json, same
+from modelspec_compile.mapping.forms import (
+    AnyRow,
+    Arguments,
+    Constant,
+    Each,
+    Embed,
+    Fidelity,
+    Gather,
+    Implied,
+    Need,
+    Nested,
+    Row,
+    Spread,
+    Table,
+    Unite,
+    Unsupported,
+)
 from modelspec_compile.mapping.places import Place, parse
 
-
-class Fidelity(StrEnum):
-    """What a target makes of a field."""
-
-    EXACT = "exact"
-    EMULATED = "emulated"
-    APPROXIMATED = "approximated"
-    UNSUPPORTED = "unsupported"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something that must exist outside the bundle: its kind, and its description from the values.
-
-    `describe` gets the row's values and answers the entries of the prerequisite (`name`, `keys`,
-    …), or None where these values need nothing.
-    """
-
-    kind: str
-    describe: Callable[..., dict[str, Any] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Fields that travel to one place; `echoes` are places that repeat it."""
-
-    fields: tuple[str, ...]
-    place: Place
-    codec: Codec = same
-    fidelity: Fidelity = Fidelity.EXACT
-    why: str = ""
-    instead: str = ""
-    echoes: tuple[tuple[Place, Codec], ...] = ()
-    needs: tuple[Need, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Fields that become several entries of one mapping whose keys depend on the values."""
-
-    row: Row
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A value that is always there, or wherever one of the fields in `when` is present."""
-
-    place: Place
-    value: Any
-    when: tuple[str, ...] = ()
-    needs: tuple[Need, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Implied:
-    """A value that follows from fields which travel elsewhere.
-
-    `make` gets the values of the fields and answers the value, or ABSENT. Reading takes it where it
-    is what the fields that were read imply. A field `things[].name` is a tuple over all elements.
-    """
-
-    fields: tuple[str, ...]
-    place: Place
-    make: Callable[..., Any]
-    needs: tuple[Need, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Each:
-    """One element of a list or mapping for each element of a field; `rows` are relative to both.
-
-    `by` is the entry that names a list's elements, empty for a list by position, None for a mapping
-    by key. `fits` is an entry that only this field's elements have, where others share the list.
-    `key` turns an element's key into what names it there.
-    """
-
-    field: str
-    place: Place
-    rows: tuple[AnyRow, ...]
-    by: str | None = "name"
-    fits: str = ""
-    key: Codec = same
-
-
-@dataclass(frozen=True, slots=True)
-class Gather:
-    """A whole collection at one place: the codec's value is a list of (key, *fields) tuples.
-
-    What `decode` cannot tell of a field it gives as None.
-    """
-
-    field: str
-    row: Row
-
-
-@dataclass(frozen=True, slots=True)
-class Unsupported:
-    """A field, or everything below it, that has no place in this target."""
-
-    field: str
-    why: str
-    instead: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Embed:
-    """The whole text of one file as a string inside another."""
-
-    place: Place
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """Arguments that the user wrote by name; `field` holds elements whose `value` is JSON text.
-
-    `kind` tells the type of a known argument's value, None for one that the engine does not know;
-    `spelled` gives a name as the engine writes it. `apart`: a value is a word of its own.
-    """
-
-    field: str
-    place: Place
-    carrier: Carrier
-    kind: Callable[[str], str | None]
-    spelled: Callable[[str], str] = str
-    apart: bool = False
-
-
-AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Embed
-Table = tuple[AnyRow, ...]
-Nested = AnyRow | tuple["Nested", ...]
+__all__ = [
+    "AnyRow",
+    "Arguments",
+    "Constant",
+    "Each",
+    "Embed",
+    "Fidelity",
+    "Gather",
+    "Implied",
+    "Need",
+    "Nested",
+    "Row",
+    "Spread",
+    "Table",
+    "Unite",
+    "Unsupported",
+    "approximated",
+    "argument",
+    "constant",
+    "each",
+    "embed",
+    "emulated",
+    "exact",
+    "gather",
+    "implied",
+    "spread",
+    "table",
+    "unsupported",
+    "worded",
+]
 
 
 def table(*parts: Nested) -> Table:
@@ -173,6 +87,7 @@ def exact(
     needs: tuple[Need, ...] = (),
     why: str = "",
     instead: str = "",
+    unite: Unite | None = None,
 ) -> Row:
     """The field says the same thing there; a compile checks that it comes back.
 
@@ -180,7 +95,7 @@ def exact(
     """
     pairs = tuple(echo if isinstance(echo, tuple) else (echo, codec) for echo in echoes)
     kept = Fidelity.EXACT
-    return Row(_fields(fields), _place(place), codec, kept, why, instead, pairs, needs)
+    return Row(_fields(fields), _place(place), codec, kept, why, instead, pairs, needs, unite)
 
 
 def emulated(
@@ -236,15 +151,21 @@ def constant(
     return Constant(_place(place), value, _fields(when), needs)
 
 
+def worded(place: Place | str, text: str, *, when: str | tuple[str, ...] = ()) -> Constant:
+    """A text whose words in braces the target fills in: `{name}-config`."""
+    return Constant(_place(place), text, _fields(when), worded=True)
+
+
 def implied(
     fields: str | tuple[str, ...],
     place: Place | str,
     make: Callable[..., Any],
     *,
     needs: tuple[Need, ...] = (),
+    unite: Unite | None = None,
 ) -> Implied:
     """A value that the fields imply; where none of them is present there is none."""
-    return Implied(_fields(fields), _place(place), make, needs)
+    return Implied(_fields(fields), _place(place), make, needs, unite)
 
 
 def each(
