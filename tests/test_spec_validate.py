@@ -40,8 +40,8 @@ def test_misplaced_key_is_sent_home() -> None:
 
 
 def test_misplaced_key_is_sent_to_the_section_inside_its_own() -> None:
-    (found,) = validate(tree(HEAD + "  identity: {model: {id: a, revision: b}}\n"))
-    assert found.notes == ("`revision` belongs under `identity.model.artifacts`",)
+    (found,) = validate(tree(HEAD + "  identity: {model: {id: a, modelUri: b}}\n"))
+    assert found.notes == ("`modelUri` belongs under `identity.model.artifacts`",)
 
 
 def test_missing_field_is_told_at_its_parent() -> None:

@@ -39,9 +39,12 @@ FRAMEWORKS = (
     "llama.cpp",
     "huggingface",
     "pytorch",
+    "torch",
     "tensorflow",
+    "jax",
     "onnx",
     "sklearn",
+    "scikit-learn",
     "xgboost",
     "lightgbm",
     "mlflow",
@@ -135,6 +138,9 @@ class Model(Section):
         "Number format its weights are kept in.", "fp8", known=QUANTIZATIONS
     )
     license: str = optional("License of the weights.", "llama3.3")
+    revision: str = optional(
+        "Revision of the model, and of its files where `artifacts.revision` is left out.", "4f1c0de"
+    )
     artifacts: Artifacts = optional()
     architecture: Architecture = optional()
 

@@ -25,7 +25,7 @@ FORMS: dict[str, Callable[[Scalar, str], Iterator[Diagnostic]]] = {
     "timezone": timezone,
     "uri": uri,
 }
-SLIP = 0.85  # of 1: `vlm` is as like to `vllm`
+SLIP = 0.8  # of 1: two letters of five changed places
 _DIGITS = re.compile(r"\d+")
 
 
