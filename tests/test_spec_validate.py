@@ -6,7 +6,7 @@ import pytest
 
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.spec.validate import validate
-from spec_documents import HEAD, codes, findings, section, tree
+from spec_documents import HEAD, codes, findings, node, tree
 
 
 def only(text: str, *, partial: bool = False) -> Diagnostic:
@@ -191,11 +191,30 @@ environments:
         assert only("environments: {dev: {environments: {x: {}}}}").code == "MS214"
 
 
-def test_nothing_repeats_a_value_that_may_be_secret() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "runtime: {{speculative: {{modelUri: {}}}}}",
+        "runtime: {{engine: {{name: {}}}}}",
+        "runtime: {{environment: {{secrets: {{A: {}}}}}}}",
+        "operations: {{serving: {{api: {}}}}}",
+        "operations: {{rollout: {{rollbackOn: [{}]}}}}",
+        "pipeline: {{dependencies: [{{id: {}, role: judge}}]}}",
+        "runtime: {{resources: {{memoryGb: {}}}}}",
+    ],
+)
+def test_no_finding_repeats_a_credential(text: str) -> None:
     secret = "hf_" + "x" * 34
-    text = f"""
-identity: {{model: {{id: a, artifacts: {{credentials: {secret}}}}}}}
-runtime: {{environment: {{variables: {{A: {secret}}}, secrets: {{B: {secret}}}}}}}
-"""
-    for found in validate(section(text.replace("identity:", "lineage:"))):
-        assert secret not in found.message + "".join(found.notes)
+    found = findings(text.format(secret))
+    assert [finding.code for finding in found] == ["MS601"]
+    assert all(secret not in "".join((one.message, *one.notes)) for one in found)
+
+
+def test_a_message_is_one_line_whatever_the_document_holds() -> None:
+    found = only('operations: {serving: {api: "open\\nai"}}')
+    assert found.message == "`api` is `open ai`, but takes `openai`, `kserve-v2` or `custom`"
+
+
+@pytest.mark.parametrize("data", ["text", 3, [], None])
+def test_a_document_that_is_no_mapping(data: object) -> None:
+    assert [finding.code for finding in validate(node(data))] in (["MS203"], ["MS207"])

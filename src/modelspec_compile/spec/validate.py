@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from modelspec_compile.spec.dialects import PUBLISHED
 def validate(root: Node, *, partial: bool = False) -> list[Diagnostic]:
     """Every finding about a document, in source order; an empty list where all is well.
 
+    Of a credential nothing is said but that it is one, so that no message repeats it.
+
     A `partial` document is a merge patch (RFC 7386) over another: what it leaves out is not missed,
     `null` removes, and what several fields mean together is left to the check of the merged result.
     The overlays under `environments` are always taken so.
@@ -21,8 +24,18 @@ def validate(root: Node, *, partial: bool = False) -> list[Diagnostic]:
     from modelspec_compile.spec.meaning import meaning
     from modelspec_compile.spec.secrets import secrets
 
-    found = [*shape(root, partial=partial), *meaning(root, partial=partial), *secrets(root)]
-    return sorted(found, key=_place)
+    credentials = list(secrets(root))
+    hidden = {finding.span for finding in credentials}
+    found = [*shape(root, partial=partial), *meaning(root, partial=partial)]
+    told = [_in_one_line(finding) for finding in found if finding.span not in hidden]
+    return sorted(told + credentials, key=_place)
+
+
+def _in_one_line(finding: Diagnostic) -> Diagnostic:
+    """The finding, though the document may hold names with line breaks in them."""
+    if "\n" not in finding.message:
+        return finding
+    return replace(finding, message=" ".join(finding.message.split()))
 
 
 def _place(finding: Diagnostic) -> tuple[str, int, int]:

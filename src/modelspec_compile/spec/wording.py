@@ -164,7 +164,7 @@ def _example(problem: Problem) -> tuple[str, ...]:
     if shape is None or (example := example_of(shape, brief=True)) is None:
         return ()
     shown = flow(example)
-    if isinstance(problem.path[-1], str):
+    if problem.path and isinstance(problem.path[-1], str):
         shown = f"{problem.path[-1]}: {shown}"
     return (f"for example `{shown}`",)
 
