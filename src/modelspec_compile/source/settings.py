@@ -14,7 +14,7 @@ from modelspec_compile.source.parse import parse_nodes
 from modelspec_compile.source.tree import Mapping, Node, Path, Scalar, Sequence
 
 SETTINGS_FILE = "--set"
-_STEP = re.compile(r"(?:^|\.)(?P<key>(?:\\.|[^\\.\[\]=])+)|\[(?P<index>[0-9]{1,9})\]")
+_STEP = re.compile(r"(?:^|(?<=.)\.)(?P<key>(?:\\.|[^\\.\[\]=])+)|\[(?P<index>[0-9]{1,9})\]")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _Collection = Mapping | Sequence
 _FORM = "a setting is written `path.to.field=value`"

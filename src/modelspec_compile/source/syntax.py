@@ -9,6 +9,7 @@ from yaml.error import Mark, MarkedYAMLError
 
 from modelspec_compile.diagnostics.diagnostic import Diagnostic, Fix, error
 from modelspec_compile.diagnostics.excerpt import visible
+from modelspec_compile.diagnostics.lines import advance
 from modelspec_compile.diagnostics.span import Span
 from modelspec_compile.source.clean import SURROGATE_PAIR
 
@@ -19,7 +20,10 @@ _BACKSLASH = "`\\\\` writes a backslash, and single quotes take every character 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A message, where `{at}` and `{after}` are the characters at the place, and its notes."""
+    """A message and its notes.
+
+    `{at}` and `{after}` in a message are the two characters at the place, `{yaml}` what libyaml says.
+    """
 
     message: str
     notes: tuple[str, ...] = ()
@@ -123,7 +127,7 @@ def syntax_error(problem: Exception, text: str, file: str) -> Diagnostic:
     place = problem.context_mark if said.opener and problem.context_mark else mark
     notes = (*said.notes, *_context(problem, mark))
     message = said.message.format(at=visible(at), after=visible(after), yaml=visible(said_by_yaml))
-    return error(said.code, message, _one(file, place), *notes)
+    return error(said.code, message, _character(place, text, file), *notes)
 
 
 def _context(problem: MarkedYAMLError, place: Mark) -> tuple[str, ...]:
@@ -153,5 +157,9 @@ def _bad_escape(text: str, file: str, mark: Mark) -> Diagnostic:
     )
 
 
-def _one(file: str, mark: Mark) -> Span:
-    return Span(file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+def _character(mark: Mark, text: str, file: str) -> Span:
+    """One character; at the end of the text the place behind the last one that is not blank."""
+    line, column = mark.line + 1, mark.column + 1
+    if mark.index >= len(text):
+        line, column = advance(1, 1, text.rstrip(" \t\r\n"))
+    return Span(file, line, column, line, column + 1)
