@@ -68,6 +68,10 @@ def _as_it_is(_: str, document: Any) -> Any:
     return document
 
 
+def _unsealed(_: Documents) -> None:
+    """Nothing in the documents follows from their content."""
+
+
 def _no_findings(_: Mapping[str, str]) -> Iterator[Diagnostic]:
     yield from ()
 
@@ -80,7 +84,8 @@ class Target:
     structure before that, `lift` undoes it after reading. `words` fills the braces in the places
     of the tables. `check` is the platform's rules that need nothing but the files. `templates` is
     the package of the programs and of `README.md.j2`. `escape` gets a file's name and document just
-    before it is written, for platforms that expand words in values; `unescape` undoes it.
+    before it is written, for platforms that expand words in values; `unescape` undoes it. `seal`
+    changes documents in place once all else is said, overrides too: names that hold a digest.
     """
 
     name: str
@@ -93,6 +98,7 @@ class Target:
     check: Callable[[Mapping[str, str]], Iterator[Diagnostic]] = _no_findings
     escape: Callable[[str, Any], Any] = _as_it_is
     unescape: Callable[[str, Any], Any] = _as_it_is
+    seal: Callable[[Documents], None] = _unsealed
 
     def shape(self, service: Service) -> Shape | None:
         """The first shape that takes a service."""

@@ -42,6 +42,7 @@ def emit(
     except LookupError as unfit:
         return _refused(target, system, findings, str(unfit))
     findings += override(rendering.documents, overrides)
+    target.seal(rendering.documents)
     pairs = _pairs(system, parts)
     _answer_lowered(pairs, target.lift(lowered))
     ledger = records.ledger(system.name, target.name, pairs, extras)

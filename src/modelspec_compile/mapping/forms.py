@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import Codec, same
@@ -97,13 +97,18 @@ class Implied:
     unite: Unite | None = None
 
 
+ELEMENT = "{element}"
+"""The word for an element's key in the name of a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Each:
     """One element of a list or mapping for each element of a field; `rows` are relative to both.
 
     `by` is the entry that names a list's elements, empty for a list by position, None for a mapping
-    by key. `fits` is an entry that only this field's elements have, where others share the list.
-    `key` turns an element's key into what names it there.
+    by key, or for a file for each element, whose name then holds `{element}`. `fits` is an entry
+    that only this field's elements have, where others share the list. `key` turns an element's key
+    into what names it there.
     """
 
     field: str
@@ -129,9 +134,20 @@ class Gather:
 class Unsupported:
     """A field, or everything below it, that has no place in this target."""
 
+    fidelity: ClassVar = Fidelity.UNSUPPORTED
     field: str
     why: str
     instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tacit:
+    """Values of a field that hold without a word; `why` says what makes them hold."""
+
+    fidelity: ClassVar = Fidelity.EMULATED
+    field: str
+    why: str
+    holds: Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +174,6 @@ class Arguments:
     apart: bool = False
 
 
-AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Embed
+AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Tacit | Embed
 Table = tuple[AnyRow, ...]
 Nested = AnyRow | tuple["Nested", ...]

@@ -10,8 +10,9 @@ from typing import Any
 from modelspec_compile.mapping.carriers import guess
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.documents import MISSING, TAKEN, get, remains, take
+from modelspec_compile.mapping.forms import ELEMENT
 from modelspec_compile.mapping.places import Item, Place, Segment
-from modelspec_compile.mapping.render import Documents, element_step, implication
+from modelspec_compile.mapping.render import Documents, element_place, implication
 from modelspec_compile.mapping.rows import (
     Arguments,
     Constant,
@@ -68,6 +69,19 @@ class Reader:
         """The value at a place that was not taken yet, or MISSING."""
         return get(self._left.get(place.file, {}), place.path)
 
+    def names(self, place: Place) -> list[str]:
+        """The keys of the mapping at a place, or what stands for `{element}` in names of files."""
+        before, mark, after = place.file.partition(ELEMENT)
+        if not mark:
+            data = self.get(place)
+            return list(data) if isinstance(data, dict) else []
+        inner = [
+            file[len(before) : len(file) - len(after)]
+            for file in self._left
+            if file.startswith(before) and file.endswith(after)
+        ]
+        return [name for name in inner if name and "/" not in name]
+
     def whole(self, place: Place) -> Any:
         """The value at a place, taken or not, or MISSING."""
         return get(self._whole.get(place.file, {}), place.path)
@@ -115,7 +129,8 @@ class _Walk:
         self.implied(rows, prefix, base)
 
     def place(self, place: Place, base: Place) -> Place:
-        return (place.inside(base) if base.path else place).bind(self.words)
+        inside = base.path or base.file
+        return (place.inside(base) if inside else place).bind(self.words)
 
     def row(self, row: Row, prefix: str, base: Place) -> None:
         place = self.place(row.place, base)
@@ -185,8 +200,7 @@ class _Walk:
     def each(self, row: Each, prefix: str, base: Place) -> None:
         place = self.place(row.place, base)
         path, keys = prefix + row.field, []
-        for key, step in self.elements(row, place):
-            here = Place(place.file, (*place.path, step))
+        for key, here in self.elements(row, place):
             before = len(self.reading.fields)
             self.rows(row.rows, f"{path}[{key}].", here)
             if len(self.reading.fields) > before:
@@ -196,13 +210,13 @@ class _Walk:
             self.reading.fields[path] = tuple(dict.fromkeys((*held, *keys)))
             self.reading.places[path] = place
 
-    def elements(self, row: Each, place: Place) -> list[tuple[str, Segment]]:
+    def elements(self, row: Each, place: Place) -> list[tuple[str, Place]]:
         data = self.reader.get(place)
-        found: list[tuple[str, Segment]] = []
+        found: list[tuple[str, Place]] = []
         if row.by is None:
-            for named in data if isinstance(data, dict) else ():
+            for named in self.reader.names(place):
                 key = self.element_key(row, named)
-                found += [(key, named)] if key is not None else []
+                found += [(key, element_place(row, place, named, 0))] if key is not None else []
             return found
         for index, element in enumerate(data if isinstance(data, list) else ()):
             if element is TAKEN or not self.fits(row, element):
@@ -210,7 +224,7 @@ class _Walk:
             named = str(element[row.by]) if row.by else ""
             key = self.element_key(row, named) if row.by else str(len(found))
             if key is not None:
-                found.append((key, element_step(row.by, named, index)))
+                found.append((key, element_place(row, place, named, index)))
         return found
 
     def element_key(self, row: Each, named: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from modelspec_compile.ir import Service, flatten
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.documents import MISSING, get, put
+from modelspec_compile.mapping.forms import ELEMENT
 from modelspec_compile.mapping.places import Item, Place
 from modelspec_compile.mapping.rows import (
     Arguments,
@@ -66,7 +67,8 @@ class _At:
     words: Mapping[str, str]
 
     def place(self, place: Place) -> Place:
-        return (place.inside(self.base) if self.base.path else place).bind(self.words)
+        inside = self.base.path or self.base.file
+        return (place.inside(self.base) if inside else place).bind(self.words)
 
 
 def render(
@@ -202,8 +204,7 @@ def _each(row: Each, at: _At, out: Rendering) -> None:
     path = at.prefix + row.field
     base = at.place(row.place)
     for index, key in enumerate(at.fields.get(path, ())):
-        step = element_step(row.by, row.key.encode(key), index)
-        inner = Place(base.file, (*base.path, step))
+        inner = element_place(row, base, row.key.encode(key), index)
         if row.by:
             _put(out.documents, inner, {})
         _rows(row.rows, _At(at.fields, f"{path}[{key}].", inner, at.words), out)
@@ -235,6 +236,13 @@ def _arguments(row: Arguments, at: _At, out: Rendering) -> None:
         path = f"{row.field}[{name}].value"
         value = json.loads(at.fields[at.prefix + path])
         _row(argument(row, name, value, path), at, out)
+
+
+def element_place(row: Each, base: Place, name: str, index: int) -> Place:
+    """Where an element stands: in a file of its own, or one step from its collection."""
+    if ELEMENT in base.file:
+        return base.bind({"element": name})
+    return Place(base.file, (*base.path, element_step(row.by, name, index)))
 
 
 def element_step(by: str | None, key: str, index: int) -> str | int | Item:
