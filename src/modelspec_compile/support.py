@@ -8,7 +8,7 @@ from modelspec_compile import target as targets
 from modelspec_compile.bundle.rendering import table_of
 from modelspec_compile.ir import Service, leaf_paths
 from modelspec_compile.mapping.ledger import kinds
-from modelspec_compile.mapping.rows import Fidelity, Row, Table
+from modelspec_compile.mapping.rows import Fidelity, Table
 from modelspec_compile.target import Target
 
 MARKS = {
@@ -45,7 +45,7 @@ def fidelities(table: Table) -> Mapping[str, Fidelity]:
     """The fidelity that a table declares for every kind of leaf."""
     said: dict[str, Fidelity] = {}
     for path, row in kinds(table):
-        found = row.fidelity if isinstance(row, Row) else Fidelity.UNSUPPORTED
+        found = row.fidelity
         said[path] = min(said.get(path, found), found, key=ORDER.index)
     return {leaf: _of(leaf, said) for leaf in leaf_paths(Service)}
 

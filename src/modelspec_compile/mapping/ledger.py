@@ -21,6 +21,7 @@ from modelspec_compile.mapping.rows import (
     Row,
     Spread,
     Table,
+    Tacit,
     Unsupported,
 )
 
@@ -44,8 +45,11 @@ def answers(
     """An answer for the path of every leaf that the service holds."""
     proofs = _proofs(entries, documents)
     silent = _silences(table)
+    tacit = {path: row for path, row in kinds(table) if isinstance(row, Tacit)}
     return {
-        path: _proven(value, proofs[path]) if path in proofs else _unsaid(path, silent)
+        path: _proven(value, proofs[path])
+        if path in proofs
+        else _held(tacit.get(generic(path)), value) or _unsaid(path, silent)
         for path, value in _leaves(service)
     }
 
@@ -123,19 +127,19 @@ def _silences(table: Table) -> Mapping[str, tuple[str, str]]:
     """Why a field may be missing from the artifacts, by kind of path; the first word counts."""
     found: dict[str, tuple[str, str]] = {}
     for path, row in kinds(table):
-        if isinstance(row, Unsupported) or row.why:
+        if isinstance(row, Unsupported) or (isinstance(row, Row) and row.why):
             found.setdefault(path, (row.why, row.instead))
     return found
 
 
-def kinds(table: Table, prefix: str = "") -> Iterator[tuple[str, Row | Unsupported]]:
+def kinds(table: Table, prefix: str = "") -> Iterator[tuple[str, Row | Unsupported | Tacit]]:
     """Every kind of path that a table speaks of, with the row that does."""
     for row in table:
         yield from _kinds(row, prefix)
 
 
-def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported]]:
-    if isinstance(row, Unsupported):
+def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported | Tacit]]:
+    if isinstance(row, Unsupported | Tacit):
         yield prefix + row.field, row
     elif isinstance(row, Row | Spread):
         inner = row.row if isinstance(row, Spread) else row
@@ -146,6 +150,10 @@ def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported]]:
         yield from ((f"{prefix}{row.field}[].{name}", row.row) for name in row.row.fields)
     elif isinstance(row, Arguments):
         yield f"{prefix}{row.field}[].value", Row((), row.place)
+
+
+def _held(row: Tacit | None, value: Any) -> Answer | None:
+    return Answer(Fidelity.EMULATED, (), row.why) if row and row.holds(value) else None
 
 
 def _unsaid(path: str, silent: Mapping[str, tuple[str, str]]) -> Answer:

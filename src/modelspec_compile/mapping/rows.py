@@ -25,6 +25,7 @@ from modelspec_compile.mapping.forms import (
     Row,
     Spread,
     Table,
+    Tacit,
     Unite,
     Unsupported,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Row",
     "Spread",
     "Table",
+    "Tacit",
     "Unite",
     "Unsupported",
     "approximated",
@@ -57,6 +59,7 @@ __all__ = [
     "implied",
     "spread",
     "table",
+    "tacit",
     "unsupported",
     "worded",
 ]
@@ -199,6 +202,11 @@ def gather(
 def unsupported(field: str, why: str, instead: str = "") -> Unsupported:
     """No place for the field; `instead` is the way out."""
     return Unsupported(field, why, instead)
+
+
+def tacit(field: str, why: str, holds: Callable[[Any], bool] = lambda value: True) -> Tacit:
+    """A field that is so without a word, at least for the values that `holds` accepts."""
+    return Tacit(field, why, holds)
 
 
 def embed(place: Place, file: str) -> Embed:

@@ -1,0 +1,35 @@
+"""Values that hold without a word: they are answered for, and only where they hold."""
+
+from __future__ import annotations
+
+from modelspec_compile.ir import Service, build
+from modelspec_compile.mapping.ledger import Answer, answers, uncovered
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.render import render
+from modelspec_compile.mapping.rows import Fidelity, exact, table, tacit, unsupported
+
+FILE = Place("a.yaml")
+TABLE = table(
+    exact("name", FILE / "name"),
+    tacit("memory.prefix_caching", "it is always on", bool),
+    unsupported("memory.prefix_caching", "it cannot be turned off"),
+)
+
+
+def answer(on: bool) -> Answer:
+    service = build(Service, {"name": "chat", "memory.prefix_caching": on})
+    rendering = render(TABLE, service, {})
+    found = answers(TABLE, service, rendering.entries, rendering.documents)
+    return found["memory.prefix_caching"]
+
+
+def test_a_value_that_holds_is_had_by_other_means() -> None:
+    assert answer(True) == Answer(Fidelity.EMULATED, (), "it is always on")
+
+
+def test_any_other_value_is_answered_by_the_next_row() -> None:
+    assert answer(False) == Answer(Fidelity.UNSUPPORTED, (), "it cannot be turned off")
+
+
+def test_covers_its_field() -> None:
+    assert uncovered(TABLE[:2], ["memory.prefix_caching"]) == []
