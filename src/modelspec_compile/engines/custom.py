@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from modelspec_compile.engines.engine import ENGINE_FIELDS, Engine
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.fields import ENGINE_FIELDS
 from modelspec_compile.mapping.rows import unsupported
 
 UNKNOWN = "an image of its own has no flag for it that is known"

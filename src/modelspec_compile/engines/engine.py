@@ -6,71 +6,16 @@ carrier for flags, a place for environment variables and, where it mounts one, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelspec_compile.engines import flags as known
-from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option
+from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Fixed, Option
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 from modelspec_compile.mapping.places import Flag, Place
 from modelspec_compile.mapping.rows import Arguments, Constant, Row, Table, Unsupported
-
-ENGINE_FIELDS = (
-    "serving.names",
-    "serving.port",
-    "serving.max_concurrency",
-    "serving.drain_seconds",
-    "model.precision",
-    "model.quantization",
-    "model.artifacts.tokenizer_uri",
-    "model.artifacts.chat_template_uri",
-    "parallelism.tensor",
-    "parallelism.pipeline",
-    "parallelism.data",
-    "parallelism.expert",
-    "parallelism.nodes",
-    "batch.max_sequences",
-    "batch.max_sequence_tokens",
-    "batch.max_batch_tokens",
-    "memory.gpu_memory_fraction",
-    "memory.kv_cache_precision",
-    "memory.prefix_caching",
-    "memory.cpu_offload_bytes",
-    "speculative.method",
-    "speculative.uri",
-    "speculative.tokens",
-    "observability.metrics.port",
-    "observability.logging.level",
-    "observability.logging.format",
-    "observability.logging.redact",
-    "observability.tracing.enabled",
-    "observability.tracing.endpoint",
-    "observability.tracing.sample_ratio",
-    "safety.max_output_tokens",
-)
-"""The fields that every engine's table answers, so that targets need not know engines apart.
-
-Adapters (`lineage.adapters`) are answered by `weights.adapters`.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Adapters:
-    """How low-rank adapters are told, under one flag.
-
-    `words` makes the flag's value of (name, path) pairs and back. `ranks` is the closed list of
-    bounds that `rank_flag` takes, empty for any number. `fixed` is what turns adapters on.
-    """
-
-    flag: str
-    kind: str
-    words: Codec
-    rank_flag: str = ""
-    ranks: tuple[int, ...] = ()
-    fixed: tuple[Fixed, ...] = ()
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +48,7 @@ class Engine:
         port: its HTTP port by default.
         health_path: answers once the server lives.
         ready_path: answers once models are loaded, where that is another path.
-        rows: its table; covers `ENGINE_FIELDS`.
+        rows: its table; answers every one of `fields.ENGINE_FIELDS`.
         entrypoint: what the image itself starts, where that is not `command`; None where it is.
         model_flag: the flag under which the model follows; empty for the first word.
         model_variable: the environment variable that names the model instead of a flag.
@@ -183,6 +128,43 @@ class Engine:
     def flags(self) -> Mapping[str, known.Facts]:
         """Facts of every known flag, by name without dashes; none where nothing is known."""
         return known.flags(self.data) if self.data else {}
+
+    def at(self, version: str | None) -> Engine:
+        """The engine as of a release: what came later is answered as unsupported.
+
+        Without a version, and for one without a number (`nightly`), everything is known.
+        """
+        wanted = known.release(version or "")
+        rows = tuple(old for row in self.rows for old in self._as_of(row, wanted))
+        return self if not wanted or rows == self.rows else replace(self, rows=rows)
+
+    def _as_of(self, row: EngineRow, wanted: tuple[int, ...]) -> Sequence[EngineRow]:
+        since = None if isinstance(row, Unsupported) else self.since(row.name)
+        if isinstance(row, Unsupported) or since is None or known.release(since) <= wanted:
+            return (row,)
+        if isinstance(row, Fixed):
+            return ()
+        why = f"{self.title} is known to take `--{row.name}` from {since} on"
+        way_out = f"`runtime.engine.version: {since}` or newer"
+        return [Unsupported(name, why, way_out) for name in row.fields]
+
+    def since(self, flag: str) -> str | None:
+        """The first release that is known to take a flag, None where every known one does.
+
+        Releases were sampled, so an earlier one may take it too.
+        """
+        facts = self.flags().get(known.main_part(flag), {})
+        found: str | None = facts.get("since")
+        return found
+
+    def as_library(self) -> Engine:
+        """The engine without its HTTP server, for a platform that brings one: no server's flags."""
+        return replace(self, rows=tuple(row for row in self.rows if not self._of_server(row)))
+
+    def _of_server(self, row: EngineRow) -> bool:
+        if isinstance(row, Unsupported) or row.channel is not Channel.FLAG:
+            return False
+        return self.flags().get(known.main_part(row.name), {}).get("scope") == "server"
 
     def spelled(self, name: str) -> str:
         """The engine's main name for a flag: `_` and `-` are one, an alias is its flag."""

@@ -27,9 +27,18 @@ def flags(data: str) -> Mapping[str, Facts]:
     for facts in list(known.values()):
         if "negative" in facts:
             known[facts["negative"].removeprefix("--")] = {"type": "flag"}
-    beyond = flags(record(data)["passthrough"]) if "passthrough" in record(data) else {}
     held = {fold(name) for name in known}
+    beyond = _passed(**record(data)["passthrough"]) if "passthrough" in record(data) else {}
     return known | {name: facts for name, facts in beyond.items() if fold(name) not in held}
+
+
+def _passed(engine: str, version: str) -> Mapping[str, Facts]:
+    """The flags of an engine inside this one, as of the release that is there."""
+    return {
+        name: {key: fact for key, fact in facts.items() if key != "since"}
+        for name, facts in flags(engine).items()
+        if release(facts.get("since", "0")) <= release(version)
+    }
 
 
 @cache
@@ -46,6 +55,11 @@ def spellings(data: str) -> Mapping[str, str]:
 def fold(name: str) -> str:
     """A flag's name with `-` for `_`, as parsers of both habits are asked for it."""
     return name.replace("_", "-")
+
+
+def main_part(name: str) -> str:
+    """The flag of a name that says which part of its value is meant (`trace-config=rate`)."""
+    return re.split("[=.]", name, maxsplit=1)[0]
 
 
 def kind(facts: Facts) -> str:

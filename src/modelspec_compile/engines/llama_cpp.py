@@ -17,8 +17,8 @@ from __future__ import annotations
 from typing import Any
 
 from modelspec_compile.engines import answers, codecs
-from modelspec_compile.engines.engine import Adapters, Engine, Gauges
-from modelspec_compile.engines.options import fixed, option
+from modelspec_compile.engines.engine import Engine, Gauges
+from modelspec_compile.engines.options import Adapters, fixed, option
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 

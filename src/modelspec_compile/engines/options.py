@@ -48,6 +48,23 @@ class Fixed:
     when: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """How low-rank adapters are told, under one flag.
+
+    `words` makes the flag's value of (name, path) pairs and back. `ranks` is the closed list of
+    bounds that `rank_flag` takes, empty for any number. `fixed` is what turns adapters on.
+    """
+
+    flag: str
+    kind: str
+    words: Codec
+    rank_flag: str = ""
+    ranks: tuple[int, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    why: str = ""
+
+
 EngineRow = Option | Fixed | Unsupported
 
 

@@ -17,8 +17,8 @@ from __future__ import annotations
 from typing import Any
 
 from modelspec_compile.engines import codecs
-from modelspec_compile.engines.engine import Adapters, Engine, Gauges
-from modelspec_compile.engines.options import fixed, option, preset, setting
+from modelspec_compile.engines.engine import Engine, Gauges
+from modelspec_compile.engines.options import Adapters, fixed, option, preset, setting
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, number_text
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 

@@ -12,8 +12,8 @@ Flags: data/tgi.json, read from the source.
 from __future__ import annotations
 
 from modelspec_compile.engines import answers, codecs
-from modelspec_compile.engines.engine import Adapters, Engine, Gauges
-from modelspec_compile.engines.options import fixed, option, setting
+from modelspec_compile.engines.engine import Engine, Gauges
+from modelspec_compile.engines.options import Adapters, fixed, option, setting
 from modelspec_compile.mapping.codecs import Codec, boolean_text, chained
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 
