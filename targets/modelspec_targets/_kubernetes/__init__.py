@@ -1,0 +1,60 @@
+"""What Kubernetes targets share: devices, containers, pods, metadata, objects beside a workload."""
+
+from modelspec_targets._kubernetes.containers import (
+    PROBE_SECONDS,
+    environment,
+    handler,
+    probes,
+    resources,
+    secret_need,
+    shared_memory,
+    startup_budget,
+    whole_periods,
+)
+from modelspec_targets._kubernetes.devices import (
+    RESOURCES,
+    devices,
+    nodes_with_accelerator,
+    product_labels,
+)
+from modelspec_targets._kubernetes.metadata import (
+    DOMAIN,
+    described,
+    own_annotations,
+    own_labels,
+    scraped,
+)
+from modelspec_targets._kubernetes.objects import disruption_budget, pod_monitor
+from modelspec_targets._kubernetes.pods import (
+    TOLERATION,
+    placement,
+    security,
+    writable_folders,
+)
+
+__all__ = [
+    "DOMAIN",
+    "PROBE_SECONDS",
+    "RESOURCES",
+    "TOLERATION",
+    "described",
+    "devices",
+    "disruption_budget",
+    "environment",
+    "handler",
+    "nodes_with_accelerator",
+    "own_annotations",
+    "own_labels",
+    "placement",
+    "pod_monitor",
+    "probes",
+    "product_labels",
+    "resources",
+    "scraped",
+    "secret_need",
+    "security",
+    "shared_memory",
+    "startup_budget",
+    "whole_periods",
+    "writable_folders",
+]
