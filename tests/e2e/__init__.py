@@ -1,0 +1,1 @@
+"""The platforms' own code against compiled bundles: `pytest -m e2e`."""
