@@ -24,7 +24,7 @@ class Codec:
     """A pair of inverse functions; a codec of several fields takes and gives a tuple."""
 
     encode: Callable[..., Any]
-    decode: Callable[[Any], Any]
+    decode: Callable[..., Any]
 
 
 def _instance(kind: type | tuple[type, ...]) -> Callable[[Any], Any]:
@@ -134,7 +134,7 @@ def chained(first: Codec, second: Codec) -> Codec:
         middle = first.encode(*values)
         return ABSENT if middle is ABSENT else second.encode(middle)
 
-    return Codec(encode, lambda data: first.decode(second.decode(data)))
+    return Codec(encode, lambda data, *given: first.decode(second.decode(data), *given))
 
 
 def always(value: Any) -> Codec:

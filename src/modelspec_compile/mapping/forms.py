@@ -42,7 +42,8 @@ class Row:
     """Fields that travel to one place; `echoes` are places that repeat it.
 
     Where several services say something at one place, `unite` makes one value of what stands there
-    and what comes, and each of them reads the place.
+    and what comes, and each of them reads the place. `given` are fields of rows before this one,
+    whose values the codec gets both ways, behind its own.
     """
 
     fields: tuple[str, ...]
@@ -54,6 +55,7 @@ class Row:
     echoes: tuple[tuple[Place, Codec], ...] = ()
     needs: tuple[Need, ...] = ()
     unite: Unite | None = None
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _read_back(entry: Entry, documents: Documents) -> tuple[Any, ...]:
     if data is MISSING:
         return nothing
     try:
-        back = entry.row.codec.decode(data)
+        back = entry.row.codec.decode(data, *entry.given)
     except Unreadable:
         return nothing
     if entry.elements:

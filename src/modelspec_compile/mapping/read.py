@@ -12,7 +12,7 @@ from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.documents import MISSING, TAKEN, get, remains, take
 from modelspec_compile.mapping.forms import ELEMENT
 from modelspec_compile.mapping.places import Item, Place, Segment
-from modelspec_compile.mapping.render import Documents, element_place, implication
+from modelspec_compile.mapping.render import Documents, element_place, field_values, implication
 from modelspec_compile.mapping.rows import (
     Arguments,
     Constant,
@@ -134,14 +134,15 @@ class _Walk:
 
     def row(self, row: Row, prefix: str, base: Place) -> None:
         place = self.place(row.place, base)
-        values = self.decoded(place, row.codec, shared=row.unite is not None)
+        given = field_values(row.given, self.reading.fields, prefix)
+        values = self.decoded(place, row.codec, given, shared=row.unite is not None)
         if values is MISSING:
             return
         self.take(place)
         self.record(row, prefix, values, place)
         for echo, codec in row.echoes if values is not None else ():
             there = self.place(echo, base)
-            if self.reader.get(there) == codec.encode(*self.arguments(row, values)):
+            if self.reader.get(there) == codec.encode(*self.arguments(row, values), *given):
                 self.reader.take(there)
 
     def take(self, place: Place) -> None:
@@ -149,13 +150,15 @@ class _Walk:
         if self.reader.get(place) is not MISSING:
             self.reader.take(place)
 
-    def decoded(self, place: Place, codec: Codec, shared: bool = False) -> Any:
+    def decoded(
+        self, place: Place, codec: Codec, given: tuple[Any, ...] = (), shared: bool = False
+    ) -> Any:
         """What a codec makes of a place, None where it tells nothing; MISSING where it fits not."""
         data = self.reader.whole(place) if shared else self.reader.get(place)
         if data is MISSING or data is TAKEN:
             return MISSING
         try:
-            return codec.decode(data)
+            return codec.decode(data, *given)
         except Unreadable:
             return MISSING
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelspec_compile.ir import Service, flatten
@@ -45,6 +45,7 @@ class Entry:
     keys: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
     proves: bool = True
+    given: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -116,13 +117,14 @@ def _row(row: Row, at: _At, out: Rendering) -> None:
     values = _values(row, at)
     if values is None:
         return
-    data = row.codec.encode(*values)
+    given = field_values(row.given, at.fields, at.prefix)
+    data = row.codec.encode(*values, *given)
     if data is ABSENT:
         return
-    entry = _entry(row, values, at)
+    entry = replace(_entry(row, values, at), given=given)
     _put(out.documents, entry.place, data, row.unite)
     for place, codec in entry.echoes:
-        said = data if codec is row.codec else codec.encode(*values)
+        said = data if codec is row.codec else codec.encode(*values, *given)
         _put(out.documents, place, said, row.unite)
     _record(entry, out)
 
