@@ -12,6 +12,9 @@ FILE = Place("a.yaml")
 TABLE = table(
     exact("name", FILE / "name"),
     tacit("memory.prefix_caching", "it is always on", bool),
+    tacit(
+        "serving.port", "it is the name's", lambda port, name: name == f"p{port}", given=("name",)
+    ),
     unsupported("memory.prefix_caching", "it cannot be turned off"),
 )
 
@@ -29,6 +32,12 @@ def test_a_value_that_holds_is_had_by_other_means() -> None:
 
 def test_any_other_value_is_answered_by_the_next_row() -> None:
     assert answer(False) == Answer(Fidelity.UNSUPPORTED, (), "it cannot be turned off")
+
+
+def test_may_ask_for_other_fields() -> None:
+    service = build(Service, {"name": "p80", "serving.port": 80})
+    found = answers(TABLE, service, (), {})
+    assert found["serving.port"] == Answer(Fidelity.EMULATED, (), "it is the name's")
 
 
 def test_covers_its_field() -> None:

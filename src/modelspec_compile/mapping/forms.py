@@ -144,12 +144,16 @@ class Unsupported:
 
 @dataclass(frozen=True, slots=True)
 class Tacit:
-    """Values of a field that hold without a word; `why` says what makes them hold."""
+    """Values of a field that hold without a word; `why` says what makes them hold.
+
+    `holds` gets the value and those of the fields in `given`.
+    """
 
     fidelity: ClassVar = Fidelity.EMULATED
     field: str
     why: str
-    holds: Callable[[Any], bool]
+    holds: Callable[..., bool]
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

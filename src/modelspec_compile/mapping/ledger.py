@@ -45,21 +45,21 @@ def answers(
     """An answer for the path of every leaf that the service holds."""
     proofs = _proofs(entries, documents)
     silent = _silences(table)
-    tacit = {path: row for path, row in kinds(table) if isinstance(row, Tacit)}
-    return {
-        path: _proven(value, proofs[path])
-        if path in proofs
-        else _held(tacit.get(generic(path)), value) or _unsaid(path, silent)
-        for path, value in _leaves(service)
-    }
-
-
-def _leaves(service: Service) -> Iterator[tuple[str, Any]]:
+    tacit = [(path, row) for path, row in kinds(table) if isinstance(row, Tacit)]
     flat = flatten(service)
+    held = [(path, row.why) for path, row in tacit if path in flat and _holds(row, path, flat)]
+    said = {path: Answer(Fidelity.EMULATED, (), why) for path, why in held}
+    said |= {path: _proven(flat[path], found) for path, found in proofs.items() if path in flat}
+    return {path: said.get(path) or _unsaid(path, silent) for path in _leaves(flat)}
+
+
+def _holds(row: Tacit, path: str, flat: Mapping[str, Any]) -> bool:
+    return row.holds(flat[path], *(flat.get(name) for name in row.given))
+
+
+def _leaves(flat: Mapping[str, Any]) -> Iterator[str]:
     collections = _collections(flat)
-    for path, value in flat.items():
-        if f"{path}[" not in collections:
-            yield path, value
+    return (path for path in flat if f"{path}[" not in collections)
 
 
 def _collections(flat: Mapping[str, Any]) -> frozenset[str]:
@@ -150,10 +150,6 @@ def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported | 
         yield from ((f"{prefix}{row.field}[].{name}", row.row) for name in row.row.fields)
     elif isinstance(row, Arguments):
         yield f"{prefix}{row.field}[].value", Row((), row.place)
-
-
-def _held(row: Tacit | None, value: Any) -> Answer | None:
-    return Answer(Fidelity.EMULATED, (), row.why) if row and row.holds(value) else None
 
 
 def _unsaid(path: str, silent: Mapping[str, tuple[str, str]]) -> Answer:

@@ -204,9 +204,15 @@ def unsupported(field: str, why: str, instead: str = "") -> Unsupported:
     return Unsupported(field, why, instead)
 
 
-def tacit(field: str, why: str, holds: Callable[[Any], bool] = lambda value: True) -> Tacit:
+def tacit(
+    field: str,
+    why: str,
+    holds: Callable[..., bool] = lambda value: True,
+    *,
+    given: tuple[str, ...] = (),
+) -> Tacit:
     """A field that is so without a word, at least for the values that `holds` accepts."""
-    return Tacit(field, why, holds)
+    return Tacit(field, why, holds, given)
 
 
 def embed(place: Place, file: str) -> Embed:
