@@ -7,6 +7,7 @@ from typing import Literal
 
 from modelspec_compile.diagnostics.diagnostic import Diagnostic
 from modelspec_compile.diagnostics.order import arrange
+from modelspec_compile.diagnostics.span import Span
 
 Format = Literal["text", "json", "sarif", "github"]
 
@@ -36,4 +37,23 @@ def render(
         return render_github(found)
     from modelspec_compile.diagnostics.text import render_text
 
-    return render_text(found, sources, color)
+    return render_text(found, hidden(sources, found), color)
+
+
+def hidden(sources: Mapping[str, str], found: Iterable[Diagnostic]) -> Mapping[str, str]:
+    """The sources with dots where a finding about a secret (MS60x) says that one stands."""
+    texts = dict(sources)
+    for finding in found:
+        span = finding.span
+        if span and finding.code.startswith("MS60") and span.file in texts:
+            lines = texts[span.file].splitlines(keepends=True)
+            for number in range(span.line, min(span.end_line, len(lines)) + 1):
+                lines[number - 1] = _dotted(lines[number - 1], number, span)
+            texts[span.file] = "".join(lines)
+    return texts
+
+
+def _dotted(line: str, number: int, span: Span) -> str:
+    start = span.column - 1 if number == span.line else 0
+    end = span.end_column - 1 if number == span.end_line else len(line.rstrip("\r\n"))
+    return line[:start] + "•" * max(0, end - start) + line[max(start, end) :]

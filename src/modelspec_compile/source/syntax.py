@@ -74,6 +74,24 @@ _SAID = {
         ("the keys of a mapping begin in the same column", _QUOTE),
     ),
     "did not find expected node content": _Said("a value is missing here", (_QUOTE,)),
+    **dict.fromkeys(
+        (
+            "did not find expected digit or '.' character",
+            "did not find expected version number",
+            "found extremely long version number",
+            "found unexpected non-alphabetical character",
+        ),
+        _directive("the directive cannot be read"),
+    ),
+    **dict.fromkeys(
+        (
+            "did not find URI escaped octet",
+            "found an incorrect leading UTF-8 octet",
+            "found an incorrect trailing UTF-8 octet",
+        ),
+        _tag("an escape in the tag cannot be read"),
+    ),
+    "did not find expected '!'": _tag("the tag lacks its second `!`"),
     "did not find expected tag URI": _tag("the tag has no name"),
     "did not find expected whitespace or line break": _tag("the tag holds `{at}`"),
     "did not find the expected '>'": _tag("the tag lacks its closing `>`"),
