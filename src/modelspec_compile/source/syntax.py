@@ -22,7 +22,7 @@ _BACKSLASH = "`\\\\` writes a backslash, and single quotes take every character 
 class _Said:
     """A message and its notes.
 
-    `{at}` and `{after}` in a message are the two characters at the place, `{yaml}` what libyaml says.
+    In a message `{at}` and `{after}` are the two characters at the place, `{yaml}` is libyaml's own.
     """
 
     message: str
