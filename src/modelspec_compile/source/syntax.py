@@ -22,7 +22,7 @@ _BACKSLASH = "`\\\\` writes a backslash, and single quotes take every character 
 class _Said:
     """A message and its notes.
 
-    In a message `{at}` and `{after}` are the two characters at the place, `{yaml}` is libyaml's own.
+    In a message `{at}` and `{after}` are two characters at the place, `{yaml}` is libyaml's own.
     """
 
     message: str
