@@ -7,6 +7,7 @@ directions; the walks in this package are the only code that interprets them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from modelspec_compile.mapping.carriers import kind_for
@@ -91,14 +92,16 @@ def exact(
     why: str = "",
     instead: str = "",
     unite: Unite | None = None,
+    given: tuple[str, ...] = (),
 ) -> Row:
     """The field says the same thing there; a compile checks that it comes back.
 
-    `why` and `instead` are for the values that the codec leaves out.
+    `why` and `instead` are for the values that the codec leaves out; `given` is as in `Row`.
     """
     pairs = tuple(echo if isinstance(echo, tuple) else (echo, codec) for echo in echoes)
     kept = Fidelity.EXACT
-    return Row(_fields(fields), _place(place), codec, kept, why, instead, pairs, needs, unite)
+    at = _place(place)
+    return Row(_fields(fields), at, codec, kept, why, instead, pairs, needs, unite, given)
 
 
 def emulated(
@@ -109,10 +112,11 @@ def emulated(
     why: str,
     instead: str = "",
     needs: tuple[Need, ...] = (),
+    given: tuple[str, ...] = (),
 ) -> Row:
     """The effect is had by other means, which `why` names."""
-    by_other_means = Fidelity.EMULATED
-    return Row(_fields(fields), _place(place), codec, by_other_means, why, instead, needs=needs)
+    row = exact(fields, place, codec, needs=needs, why=why, instead=instead, given=given)
+    return replace(row, fidelity=Fidelity.EMULATED)
 
 
 def approximated(
