@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from modelspec_compile.engines.options import EngineRow
-from modelspec_compile.mapping.rows import Unsupported, unsupported
+from modelspec_compile.mapping.rows import Unsupported, tacit, unsupported
 
 TRACING = ("observability.tracing.enabled", "observability.tracing.endpoint")
 SAMPLE_RATIO = "observability.tracing.sample_ratio"
-METRICS_PORT = "observability.metrics.port"
+FORMAT = "observability.logging.format"
+REDACT = "observability.logging.redact"
 
 TOKEN_FIELDS = (
     "model.artifacts.tokenizer_uri",
@@ -33,17 +34,30 @@ def no_tokens(title: str) -> tuple[Unsupported, ...]:
     return tuple(unsupported(field, why, "leave it out") for field in TOKEN_FIELDS)
 
 
-def metrics_with_api(title: str) -> EngineRow:
-    """The answer of an engine whose metrics share the port of its API."""
-    why = f"{title} serves metrics on the port of its API"
-    return unsupported(METRICS_PORT, why, "leave `operations.observability.metrics.port` out")
+def undivided(field: str, why: str, instead: str) -> tuple[EngineRow, ...]:
+    """A degree of parallelism that an engine does not have: it is one."""
+    return tacit(field, why, lambda degree: degree == 1), unsupported(field, why, instead)
 
 
-def one_host(title: str) -> EngineRow:
+def one_copy(title: str) -> tuple[EngineRow, ...]:
+    """The answer of an engine that holds the weights once."""
+    why = f"one server of {title} is one copy of the model"
+    return undivided("parallelism.data", why, "more replicas")
+
+
+def one_host(title: str) -> tuple[EngineRow, ...]:
     """The answer of an engine that is started on each host by somebody else, if at all."""
     why = f"{title} does not start its workers on other hosts"
     way_out = "a target that forms groups of hosts (kserve, ray-serve)"
-    return unsupported("parallelism.nodes", why, way_out)
+    return undivided("parallelism.nodes", why, way_out)
+
+
+def metrics_with_api(title: str) -> tuple[EngineRow, ...]:
+    """The answer of an engine whose metrics share the port of its API."""
+    field, why = "observability.metrics.port", f"{title} serves metrics on the port of its API"
+    way_out = "write the port of `operations.serving`, or none"
+    same = tacit(field, why, lambda port, api: port == api, given=("serving.port",))
+    return same, unsupported(field, why, way_out)
 
 
 def queues_all(title: str) -> EngineRow:
@@ -59,7 +73,50 @@ def drains_as_told(title: str) -> EngineRow:
     return unsupported("serving.drain_seconds", why, "the platform's grace period")
 
 
-def logs_no_prompts(title: str, switch: str) -> EngineRow:
-    """The answer of an engine that logs requests only when a flag asks for it."""
-    why = f"{title} logs no prompt and no answer unless `{switch}` is given"
-    return unsupported("observability.logging.redact", why, "leave that argument out")
+def reads_quantization(title: str) -> EngineRow:
+    """The answer of an engine that finds the number format of weights in their files."""
+    return tacit("model.quantization", f"{title} reads the number format from the weights")
+
+
+def logs_text(title: str) -> tuple[EngineRow, ...]:
+    """The answer of an engine that knows one form of log lines."""
+    why = f"{title} logs plain text"
+    way_out = "a collector that parses its lines"
+    return tacit(FORMAT, why, lambda form: form == "text"), unsupported(FORMAT, why, way_out)
+
+
+def logs_no_content(title: str, switch: str = "") -> EngineRow:
+    """The answer of an engine that logs what clients say and get only when told to, or never."""
+    unless = f" unless `{switch}` is given" if switch else ""
+    return tacit(REDACT, f"{title} logs no request's content{unless}")
+
+
+def off_without_endpoint(title: str) -> tuple[EngineRow, ...]:
+    """The answer of an engine that traces wherever it is told a collector."""
+    why = f"{title} traces wherever it is given a collector, so it is given none"
+    enabled, endpoint = TRACING
+    return (
+        tacit(enabled, why, lambda on, where: not on, given=(endpoint,)),
+        tacit(endpoint, why, lambda where, on: on is False, given=(enabled,)),
+    )
+
+
+def traces_all(title: str) -> tuple[EngineRow, ...]:
+    """The answer of an engine that does not sample."""
+    why = f"{title} traces every request"
+    way_out = "a collector that samples"
+    one = tacit(SAMPLE_RATIO, why, lambda ratio: ratio == 1)
+    return one, unsupported(SAMPLE_RATIO, why, way_out)
+
+
+def output_unlimited(title: str) -> EngineRow:
+    """The answer of an engine that leaves the length of an answer to the request."""
+    why = f"{title} has no limit of output tokens for all requests"
+    return unsupported("safety.max_output_tokens", why, "a gateway that sets `max_tokens`")
+
+
+def tokenizer_with_weights(title: str) -> EngineRow:
+    """The answer of an engine that takes no other tokenizer."""
+    why = f"{title} takes the tokenizer that lies with the weights"
+    way_out = "weights with this tokenizer"
+    return unsupported("model.artifacts.tokenizer_uri", why, way_out)

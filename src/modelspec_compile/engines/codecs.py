@@ -16,6 +16,13 @@ in_image = Codec(
 )
 """A file that is in the container already; every other location is ABSENT."""
 
+HUB_ONLY = "the server takes a tokenizer from the weights or by its name on the Hugging Face hub"
+NO_FILE = "the server takes a template by its path inside the container"
+NO_COLLECTOR = "spans go nowhere without a collector"
+NAME_COLLECTOR = "write `operations.observability.tracing.endpoint`"
+ONE_NAME = "the server has one name for a model"
+KEEP_ONE = "keep one of `operations.serving.servedNames`"
+
 first_name = Codec(lambda names: names[0] if len(names) == 1 else ABSENT, lambda data: (data,))
 """The only name of a model that is served under one; several are ABSENT."""
 
@@ -77,8 +84,26 @@ def level_words(upper: bool = False, **others: str) -> Codec:
     return words(**{ours: word.upper() if upper else word for ours, word in spelled.items()})
 
 
-json_switch = Codec(lambda form: True if form == "json" else ABSENT, lambda data: "json")
-"""The form of log lines ↔ a switch for JSON."""
+json_or_text = words(json="true", text="false")
+"""The form of log lines ↔ the text of a switch for JSON."""
+
+
+def _http_port(port: int, protocol: str | None) -> Any:
+    return ABSENT if protocol == "grpc" else port
+
+
+def _grpc_port(data: Any, protocol: str | None) -> int:
+    if protocol != "grpc":
+        raise Unreadable(data)
+    return int(same.decode(data))
+
+
+http_port = Codec(_http_port, lambda data, protocol: same.decode(data))
+grpc_port = Codec(
+    lambda port, protocol: port if protocol == "grpc" else ABSENT,
+    _grpc_port,
+)
+"""The port of the API, for servers that have one for each protocol; `serving.protocol` is given."""
 
 named_paths = Codec(
     lambda pairs: [f"{name}={path}" for name, path in pairs],

@@ -15,7 +15,7 @@ from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Fixe
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 from modelspec_compile.mapping.places import Flag, Place
-from modelspec_compile.mapping.rows import Arguments, Constant, Row, Table, Unsupported
+from modelspec_compile.mapping.rows import Arguments, Constant, Row, Table, Tacit, Unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Engine:
         rows: its table; answers every one of `fields.ENGINE_FIELDS`.
         entrypoint: what the image itself starts, where that is not `command`; None where it is.
         model_flag: the flag under which the model follows; empty for the first word.
-        model_variable: the environment variable that names the model instead of a flag.
+        model_variable: an environment variable that names the model beside the argument.
         weights: what it loads: a `directory` of weights, one `file`, or a `repository` of models.
         local_only: weights must be on its disk; it fetches none.
         hub: how it is told to fetch weights from the Hugging Face hub itself.
@@ -62,6 +62,8 @@ class Engine:
         cache_variables: name folders that it writes to; to be set for a user without a home.
         uid: the user that its image runs as or has for it; None where the image wants root.
         fetcher: the program in its image that can ask a URL: `python3`, `curl` or none.
+        grpc_port: its gRPC port by default, None where it speaks HTTP only.
+        retired: why nobody should start with it, empty for most.
         metrics_path: where Prometheus finds its metrics, empty for nowhere.
         metrics_port: the port of the metrics, None for the HTTP port.
         gauges: the names of its metrics.
@@ -96,6 +98,8 @@ class Engine:
     cache_variables: tuple[str, ...] = ()
     uid: int | None = None
     fetcher: str = ""
+    grpc_port: int | None = None
+    retired: str = ""
     ready_path: str = ""
     metrics_path: str = "/metrics"
     metrics_port: int | None = None
@@ -139,8 +143,10 @@ class Engine:
         return self if not wanted or rows == self.rows else replace(self, rows=rows)
 
     def _as_of(self, row: EngineRow, wanted: tuple[int, ...]) -> Sequence[EngineRow]:
-        since = None if isinstance(row, Unsupported) else self.since(row.name)
-        if isinstance(row, Unsupported) or since is None or known.release(since) <= wanted:
+        if isinstance(row, Unsupported | Tacit):
+            return (row,)
+        since = self.since(row.name)
+        if since is None or known.release(since) <= wanted:
             return (row,)
         if isinstance(row, Fixed):
             return ()
@@ -162,7 +168,7 @@ class Engine:
         return replace(self, rows=tuple(row for row in self.rows if not self._of_server(row)))
 
     def _of_server(self, row: EngineRow) -> bool:
-        if isinstance(row, Unsupported) or row.channel is not Channel.FLAG:
+        if isinstance(row, Unsupported | Tacit) or row.channel is not Channel.FLAG:
             return False
         return self.flags().get(known.main_part(row.name), {}).get("scope") == "server"
 
@@ -215,7 +221,17 @@ def travel(
     """The engine's table with its options at the places where a target carries them."""
     ways = Ways(engine, carrier, arguments, variable, mount)
     own = Arguments("engine.args", arguments, carrier, engine.kind, engine.spelled, engine.apart)
-    return (*placed(engine.rows, ways), own)
+    return (*placed(engine.rows, ways), *_named_file(ways), own)
+
+
+def _named_file(ways: Ways) -> Table:
+    """The flag that names the configuration file, wherever a field is said in it."""
+    if ways.mount is None:
+        return ()
+    told = [row for row in ways.engine.rows if isinstance(row, Option)]
+    when = tuple(field for row in told if row.channel is Channel.FILE for field in row.fields)
+    flag = Fixed(Channel.FLAG, ways.engine.config_flag, "str", ways.mount.path, when)
+    return placed((flag,), ways) if when else ()
 
 
 def placed(rows: Iterable[EngineRow], ways: Ways) -> Table:
@@ -223,9 +239,9 @@ def placed(rows: Iterable[EngineRow], ways: Ways) -> Table:
     return tuple(row for own in rows for row in _placed(own, ways))
 
 
-def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Unsupported]:
+def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Tacit | Unsupported]:
     """One row; two for a switch that a carrier can also negate."""
-    if isinstance(row, Unsupported):
+    if isinstance(row, Unsupported | Tacit):
         return [row]
     way = ways.way(row)
     if isinstance(row, Fixed):
@@ -240,7 +256,7 @@ def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Unsupported]:
 
 def _row(row: Option, place: Place, codec: Codec | None) -> Row:
     whole = chained(row.codec, codec) if codec else row.codec
-    return Row(row.fields, place, whole, row.fidelity, row.why, row.instead)
+    return Row(row.fields, place, whole, row.fidelity, row.why, row.instead, given=row.given)
 
 
 def _constant(row: Fixed, place: Place, codec: Codec | None) -> Constant:
@@ -254,16 +270,16 @@ def _without_file(name: str, engine: Engine) -> Unsupported:
 
 def image_codec(engine: Engine) -> Codec:
     """(name, version, image) ↔ image; an image that is not the engine's own tells only itself."""
-    templates = {tuple(template.split("{version}")) for template in engine.images.values()}
-    pairs = [pair for pair in templates if len(pair) == 2]
-    pairs.sort(key=lambda pair: sum(map(len, pair)), reverse=True)
+    templates = [template.partition("{version}") for template in engine.images.values()]
+    templates.sort(key=lambda parts: sum(map(len, parts)), reverse=True)
 
     def decode(image: Any) -> tuple[str | None, str | None, str]:
         if not isinstance(image, str):
             raise Unreadable(image)
-        for before, after in pairs:
-            if image.startswith(before) and image.endswith(after):
-                return engine.name, image.removeprefix(before).removesuffix(after), image
+        tag = image.partition("@")[0]
+        for before, _, after in templates:
+            if tag.startswith(before) and tag.endswith(after):
+                return engine.name, tag.removeprefix(before).removesuffix(after), image
         return None, None, image
 
     return Codec(lambda name, version, image: image, decode)

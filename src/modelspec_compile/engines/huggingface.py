@@ -16,11 +16,20 @@ from modelspec_compile.engines.options import option, row_fields
 from modelspec_compile.mapping.rows import unsupported
 
 TITLE = "The Hugging Face server"
+TASK = codecs.among(
+    {
+        "classification": "sequence_classification",
+        "text-classification": "sequence_classification",
+        "token-classification": "token_classification",
+        "text2text-generation": "text2text_generation",
+    }
+)
 OWN = frozenset(
     [
         "serving.names",
         "serving.port",
         "serving.drain_seconds",
+        "model.task",
         "model.artifacts.tokenizer_uri",
         "batch.max_sequence_tokens",
         "observability.logging.level",
@@ -48,6 +57,7 @@ engine = Engine(
     fetcher="python3",
     uid=1000,
     port=8080,
+    grpc_port=8081,
     health_path="/v2/health/live",
     ready_path="/v2/health/ready",
     gauges=vllm.engine.gauges,
@@ -77,16 +87,13 @@ engine = Engine(
             "model_name",
             "str",
             codecs.first_name,
-            why="the server has one name for a model",
-            instead="keep one of `operations.serving.servedNames`",
+            why=codecs.ONE_NAME,
+            instead=codecs.KEEP_ONE,
         ),
+        option("model.task", "task", "str", TASK),
         option("serving.port", "http_port", "int"),
         answers.drains_as_told(TITLE),
-        unsupported(
-            "model.artifacts.tokenizer_uri",
-            "the server takes the tokenizer that lies with the weights",
-            "weights with this tokenizer",
-        ),
+        answers.tokenizer_with_weights(TITLE),
         option("batch.max_sequence_tokens", "max_model_len", "int"),
         unsupported(
             "observability.logging.level",
@@ -98,7 +105,7 @@ engine = Engine(
             "the server takes the form of its lines from a logging file only",
             "`log_config_file` in `runtime.engine.args`",
         ),
-        answers.metrics_with_api(TITLE),
+        *answers.metrics_with_api(TITLE),
         *(row for row in vllm.engine.rows if not OWN.intersection(row_fields(row))),
     ),
 )

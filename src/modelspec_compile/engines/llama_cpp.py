@@ -19,8 +19,9 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, fixed, option
-from modelspec_compile.mapping.codecs import ABSENT, Codec, same
-from modelspec_compile.mapping.rows import Fidelity, unsupported
+from modelspec_compile.engines.vllm import EMBEDDINGS
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, same
+from modelspec_compile.mapping.rows import Fidelity, tacit, unsupported
 
 TITLE = "llama.cpp"
 VERBOSITY = {"error": 1, "warning": 2, "warn": 2, "info": 3, "debug": 5, "trace": 5, "critical": 1}
@@ -28,6 +29,9 @@ KV_CACHE = codecs.words(bf16="bf16", fp16="f16", int8="q8_0")
 NAMES = Codec(lambda names: ",".join(names), lambda data: tuple(data.split(",")))
 PATHS = Codec(lambda pairs: ",".join(path for _, path in pairs), lambda data: [])
 IN_FILE = "the GGUF file holds it"
+NO_SPANS = "llama.cpp sends no spans"
+NO_EXPERTS = "llama.cpp does not spread experts over devices"
+ALL_DEVICES = "llama.cpp splits rows over all devices that it sees"
 
 
 def _hub_file(uri: str | None, quantization: str | None) -> Any:
@@ -46,8 +50,20 @@ HUB_NAME = Codec(_hub_file, _from_hub_file)
 """(`hf://org/name`, `gguf-q4_k_m`) ↔ `org/name:Q4_K_M`, the file of that number format."""
 
 
-def _pool(sequences: int | None, tokens: int | None) -> Any:
-    return ABSENT if tokens is None else tokens * (sequences or 1)
+def _share(pool: int, sequences: int | None) -> int:
+    if not isinstance(pool, int) or pool % (sequences or 1):
+        raise Unreadable(pool)
+    return pool // (sequences or 1)
+
+
+POOL = Codec(lambda tokens, sequences: tokens * (sequences or 1), _share)
+"""Tokens of one sequence ↔ the tokens of all that are decoded together."""
+
+SPLIT = Codec(
+    lambda degree: "row" if degree > 1 else "layer", lambda data: 1 if data == "layer" else None
+)
+EMBEDDING = Codec(lambda task: True if task in EMBEDDINGS else ABSENT, lambda data: "embedding")
+RERANK = Codec(lambda task: True if task == "rerank" else ABSENT, lambda data: "rerank")
 
 
 engine = Engine(
@@ -111,38 +127,28 @@ engine = Engine(
             "a gateway that stops sending before",
         ),
         unsupported("model.precision", IN_FILE, "a GGUF file in another format"),
-        unsupported("model.quantization", IN_FILE, "a GGUF file in another format"),
+        tacit("model.quantization", IN_FILE),
         unsupported("model.artifacts.tokenizer_uri", IN_FILE),
         option(
             "model.artifacts.chat_template_uri",
             "chat-template-file",
             "str",
             codecs.in_image,
-            why="the server takes a template by its path inside the container",
+            why=codecs.NO_FILE,
         ),
-        option(
-            "parallelism.tensor",
-            "split-mode",
-            "str",
-            Codec(lambda degree: "row" if degree > 1 else ABSENT, lambda data: None),
-            why="llama.cpp splits rows over all devices that it sees",
-            fidelity=Fidelity.APPROXIMATED,
-        ),
-        unsupported(
+        option("model.task", "embedding", "flag", EMBEDDING),
+        option("model.task", "rerank", "flag", RERANK),
+        option("parallelism.tensor", "split-mode", "str", SPLIT, why=ALL_DEVICES),
+        *answers.undivided(
             "parallelism.pipeline",
             "llama.cpp cuts layers over all devices that it sees",
             "leave both degrees out: that is its default",
         ),
-        unsupported("parallelism.data", "one server is one copy of the model", "more replicas"),
-        unsupported("parallelism.expert", "llama.cpp does not spread experts", "the engine vllm"),
-        answers.one_host(TITLE),
+        *answers.one_copy(TITLE),
+        *answers.undivided("parallelism.expert", NO_EXPERTS, "the engine vllm"),
+        *answers.one_host(TITLE),
         option("batch.max_sequences", "parallel", "int"),
-        option(
-            ("batch.max_sequences", "batch.max_sequence_tokens"),
-            "ctx-size",
-            "int",
-            Codec(_pool, lambda data: (None, None)),
-        ),
+        option("batch.max_sequence_tokens", "ctx-size", "int", POOL, given="batch.max_sequences"),
         option(
             "batch.max_batch_tokens",
             "batch-size",
@@ -192,21 +198,17 @@ engine = Engine(
         ),
         option("speculative.tokens", "spec-draft-n-max", "int"),
         option("safety.max_output_tokens", "predict", "int"),
-        option(
-            "observability.logging.level",
-            "verbosity",
-            "int",
-            codecs.among(VERBOSITY),
-        ),
+        option("observability.logging.level", "verbosity", "int", codecs.among(VERBOSITY)),
         option(
             "observability.logging.format",
             "log-jsonl",
             "bool",
             Codec(lambda form: form == "json", lambda on: "json" if on else "text"),
         ),
-        unsupported("observability.logging.redact", "llama.cpp logs no prompts at this level"),
-        unsupported("observability.tracing", "llama.cpp sends no spans", "a gateway that does"),
+        answers.logs_no_content(TITLE),
+        tacit("observability.tracing.enabled", NO_SPANS, lambda on: not on),
+        unsupported("observability.tracing", NO_SPANS, "a gateway that does"),
         fixed("metrics", True, "flag"),
-        answers.metrics_with_api(TITLE),
+        *answers.metrics_with_api(TITLE),
     ),
 )

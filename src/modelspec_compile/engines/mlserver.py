@@ -1,7 +1,7 @@
 """MLServer: scikit-learn, XGBoost, LightGBM, CatBoost and MLflow models by the v2 protocol.
 
 * It has no flags. Server and model are told by variables, which stand for `settings.json` and for a
-  `model-settings.json` beside the model; a file that lies with the weights wins.
+  `model-settings.json`; where such a file lies with the weights, it is what counts.
 * The runtime follows from the format of the model.
 * A batch is collected only with a size and a time, so a size brings 10 ms.
 * `MLSERVER_DEBUG` is on by default and written off.
@@ -15,7 +15,7 @@ from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import preset, setting
 from modelspec_compile.mapping.codecs import Codec, boolean_text, chained, integer_text
-from modelspec_compile.mapping.rows import unsupported
+from modelspec_compile.mapping.rows import tacit, unsupported
 
 TITLE = "MLServer"
 RUNTIMES = {
@@ -25,14 +25,18 @@ RUNTIMES = {
     "catboost": "mlserver_catboost.CatboostModel",
     "mlflow": "mlserver_mlflow.MLflowRuntime",
 }
+STORED = "the number format is in the stored model"
+HTTP_PORT = chained(codecs.http_port, integer_text)
+GRPC_PORT = chained(codecs.grpc_port, integer_text)
 DEBUG = Codec(lambda level: level in ("debug", "trace"), lambda on: "debug" if on else "info")
 
 engine = Engine(
     name="mlserver",
     title=TITLE,
     version="1.7.1",
+    data="mlserver",
     images={"": "docker.io/seldonio/mlserver:{version}"},
-    command=("mlserver", "start", "/mnt/models"),
+    command=("mlserver", "start"),
     entrypoint=(),
     model_variable="MLSERVER_MODEL_URI",
     local_only=True,
@@ -40,6 +44,7 @@ engine = Engine(
     fetcher="python3",
     uid=1000,
     port=8080,
+    grpc_port=8081,
     health_path="/v2/health/live",
     ready_path="/v2/health/ready",
     metrics_port=8082,
@@ -58,8 +63,8 @@ engine = Engine(
             "serving.names",
             "MLSERVER_MODEL_NAME",
             codecs.first_name,
-            why="MLServer has one name for a model",
-            instead="keep one of `operations.serving.servedNames`",
+            why=codecs.ONE_NAME,
+            instead=codecs.KEEP_ONE,
         ),
         setting(
             "model.artifacts.format",
@@ -67,13 +72,14 @@ engine = Engine(
             codecs.among(RUNTIMES),
             why="MLServer has no runtime of its own for this format",
         ),
-        setting("serving.port", "MLSERVER_HTTP_PORT", integer_text),
+        setting("serving.port", "MLSERVER_HTTP_PORT", HTTP_PORT, given="serving.protocol"),
+        setting("serving.port", "MLSERVER_GRPC_PORT", GRPC_PORT, given="serving.protocol"),
         answers.queues_all(TITLE),
         setting("serving.drain_seconds", "MLSERVER_PARALLEL_WORKERS_TIMEOUT", integer_text),
-        unsupported("model.precision", "the number format is in the stored model"),
-        unsupported("model.quantization", "the number format is in the stored model"),
+        tacit("model.precision", STORED),
+        tacit("model.quantization", STORED),
         setting("parallelism.data", "MLSERVER_PARALLEL_WORKERS", integer_text),
-        answers.one_host(TITLE),
+        *answers.one_host(TITLE),
         setting("batch.max_sequences", "MLSERVER_MODEL_MAX_BATCH_SIZE", integer_text),
         preset("MLSERVER_MODEL_MAX_BATCH_TIME", "0.01", when="batch.max_sequences"),
         *answers.no_tokens(TITLE),
@@ -87,16 +93,18 @@ engine = Engine(
         setting(
             "observability.logging.format",
             "MLSERVER_USE_STRUCTURED_LOGGING",
-            codecs.words(json="true", text="false"),
+            codecs.json_or_text,
         ),
-        unsupported("observability.logging.redact", "MLServer logs no inputs"),
+        answers.logs_no_content(TITLE),
         setting(
             answers.TRACING,
             "MLSERVER_TRACING_SERVER",
             codecs.collector,
-            why="MLServer sends spans to `host:port`, unencrypted, wherever it is given one",
+            why="MLServer sends spans to a collector by HTTP/2 without TLS",
+            instead="write the endpoint as `http://host:port`",
         ),
-        unsupported(answers.SAMPLE_RATIO, "MLServer traces every request", "a sampling collector"),
+        *answers.off_without_endpoint(TITLE),
+        *answers.traces_all(TITLE),
         setting("observability.metrics.port", "MLSERVER_METRICS_PORT", integer_text),
     ),
 )

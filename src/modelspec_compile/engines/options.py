@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any
 
 from modelspec_compile.mapping.codecs import Codec, same
-from modelspec_compile.mapping.rows import Fidelity, Unsupported
+from modelspec_compile.mapping.rows import Fidelity, Tacit, Unsupported
 
 
 class Channel(Enum):
@@ -24,7 +24,7 @@ class Option:
 
     `name` has no dashes; an empty one is the first word. `kind` is the type of a flag's value (see
     `carriers.KINDS`). `codec` turns the fields into that value; `why` and `instead` are for values
-    that it leaves out.
+    that it leaves out. `given` are fields whose values it gets as well, both ways.
     """
 
     fields: tuple[str, ...]
@@ -35,6 +35,7 @@ class Option:
     why: str = ""
     instead: str = ""
     fidelity: Fidelity = Fidelity.EXACT
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,12 @@ class Adapters:
     why: str = ""
 
 
-EngineRow = Option | Fixed | Unsupported
+EngineRow = Option | Fixed | Tacit | Unsupported
 
 
 def row_fields(row: EngineRow) -> tuple[str, ...]:
     """The fields that a row speaks of."""
-    if isinstance(row, Unsupported):
+    if isinstance(row, Unsupported | Tacit):
         return (row.field,)
     return row.when if isinstance(row, Fixed) else row.fields
 
@@ -84,9 +85,11 @@ def option(
     why: str = "",
     instead: str = "",
     fidelity: Fidelity = Fidelity.EXACT,
+    given: str | tuple[str, ...] = (),
 ) -> Option:
     """A flag by its name without dashes."""
-    return Option(_tuple(fields), Channel.FLAG, flag, kind, codec, why, instead, fidelity)
+    channel, more = Channel.FLAG, _tuple(given)
+    return Option(_tuple(fields), channel, flag, kind, codec, why, instead, fidelity, more)
 
 
 def setting(
@@ -97,9 +100,11 @@ def setting(
     why: str = "",
     instead: str = "",
     fidelity: Fidelity = Fidelity.EXACT,
+    given: str | tuple[str, ...] = (),
 ) -> Option:
     """An environment variable; the codec gives text."""
-    return Option(_tuple(fields), Channel.VARIABLE, variable, "str", codec, why, instead, fidelity)
+    channel, more = Channel.VARIABLE, _tuple(given)
+    return Option(_tuple(fields), channel, variable, "str", codec, why, instead, fidelity, more)
 
 
 def key(
@@ -110,9 +115,11 @@ def key(
     why: str = "",
     instead: str = "",
     fidelity: Fidelity = Fidelity.EXACT,
+    given: str | tuple[str, ...] = (),
 ) -> Option:
     """A key of the configuration file, by its dotted path."""
-    return Option(_tuple(fields), Channel.FILE, path, "", codec, why, instead, fidelity)
+    channel, more = Channel.FILE, _tuple(given)
+    return Option(_tuple(fields), channel, path, "", codec, why, instead, fidelity, more)
 
 
 def fixed(flag: str, value: Any, kind: str = "str", *, when: str | tuple[str, ...] = ()) -> Fixed:

@@ -4,7 +4,7 @@
   sglang.launch_server` is what every release knows.
 * It listens on the loopback by default, so the host is always written, and it keeps no metrics
   unless asked, so they are always asked for.
-* A model has one served name.
+* A model has one served name. Embeddings are asked for: many of their models look like decoders.
 * `mem-fraction-static` leaves activations out, which vLLM's fraction counts.
 * A chain of N drafted tokens is N steps, one branch and N + 1 tokens to check.
 * SIGTERM finishes what is running, without a limit of its own: the platform's grace period decides.
@@ -16,13 +16,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelspec_compile.engines import codecs
+from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, fixed, option, preset, setting
+from modelspec_compile.engines.vllm import EMBEDDINGS
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, number_text
-from modelspec_compile.mapping.rows import Fidelity, unsupported
+from modelspec_compile.mapping.rows import Fidelity, tacit
 
-TRACING = ("observability.tracing.enabled", "observability.tracing.endpoint")
+TITLE = "SGLang"
+EMBEDDING = Codec(lambda task: True if task in EMBEDDINGS else ABSENT, lambda data: "embedding")
 ALGORITHMS = codecs.words(
     eagle="EAGLE", eagle3="EAGLE3", mtp="NEXTN", ngram="NGRAM", **{"draft-model": "STANDALONE"}
 )
@@ -39,7 +41,7 @@ def _whole_gibibytes(data: Any) -> int:
 
 engine = Engine(
     name="sglang",
-    title="SGLang",
+    title=TITLE,
     version="0.5.23",
     data="sglang",
     images={
@@ -99,50 +101,34 @@ engine = Engine(
             "served-model-name",
             "str",
             codecs.first_name,
-            why="SGLang serves a model under one name",
-            instead="keep one of `operations.serving.servedNames`",
+            why=codecs.ONE_NAME,
+            instead=codecs.KEEP_ONE,
         ),
-        unsupported(
-            "serving.max_concurrency",
-            "SGLang queues what exceeds its batch and refuses nothing",
-            "`runtime.batch.maxBatchSize` bounds what is decoded together",
-        ),
-        unsupported(
-            "serving.drain_seconds",
-            "SGLang finishes what is running for as long as the platform lets it",
-            "the platform's grace period",
-        ),
+        option("model.task", "is-embedding", "flag", EMBEDDING),
+        answers.queues_all(TITLE),
+        answers.drains_as_told(TITLE),
         option("model.precision", "dtype", "str", codecs.dtypes, why=codecs.NO_DTYPE),
-        option(
-            "model.quantization",
-            "quantization",
-            "str",
-            codecs.words(fp8="fp8"),
-            why="SGLang reads the number format from the weights",
-        ),
+        option("model.quantization", "quantization", "str", codecs.words(fp8="fp8")),
+        answers.reads_quantization(TITLE),
         option(
             "model.artifacts.tokenizer_uri",
             "tokenizer-path",
             "str",
             codecs.hub_name,
-            why="the server takes a tokenizer from the weights or by its name on the hub",
+            why=codecs.HUB_ONLY,
         ),
         option(
             "model.artifacts.chat_template_uri",
             "chat-template",
             "str",
             codecs.in_image,
-            why="the server takes a template by its path inside the container",
+            why=codecs.NO_FILE,
         ),
         option("parallelism.tensor", "tp-size", "int"),
         option("parallelism.pipeline", "pp-size", "int"),
         option("parallelism.data", "dp-size", "int"),
         option("parallelism.expert", "ep-size", "int"),
-        unsupported(
-            "parallelism.nodes",
-            "SGLang does not start its workers on other hosts",
-            "a target that forms groups of hosts (kserve, ray-serve)",
-        ),
+        *answers.one_host(TITLE),
         option("batch.max_sequences", "max-running-requests", "int"),
         option("batch.max_sequence_tokens", "context-length", "int"),
         option(
@@ -172,8 +158,8 @@ engine = Engine(
             "disable-radix-cache",
             "flag",
             Codec(lambda on: ABSENT if on else True, lambda data: not data),
-            why="prefix caching is on unless it is disabled",
         ),
+        tacit("memory.prefix_caching", "SGLang caches prefixes unless it is told not to", bool),
         option(
             "memory.cpu_offload_bytes",
             "cpu-offload-gb",
@@ -204,30 +190,20 @@ engine = Engine(
             "int",
             Codec(lambda tokens: tokens + 1, lambda data: data - 1),
         ),
-        unsupported(
-            "safety.max_output_tokens",
-            "SGLang has no limit of output tokens for all requests",
-            "a gateway that sets `max_tokens`",
-        ),
+        answers.output_unlimited(TITLE),
         option("observability.logging.level", "log-level", "str", codecs.level_words()),
-        unsupported(
-            "observability.logging.format",
-            "SGLang logs plain text",
-            "a collector that parses its lines",
-        ),
-        unsupported(
-            "observability.logging.redact",
-            "SGLang logs no prompt and no answer unless `log-requests` is given",
-            "leave that argument out",
-        ),
-        option(TRACING, "enable-trace", "flag", codecs.tracing_on),
+        *answers.logs_text(TITLE),
+        answers.logs_no_content(TITLE, "log-requests"),
+        option(answers.TRACING, "enable-trace", "flag", codecs.tracing_on),
         option(
-            TRACING,
+            answers.TRACING,
             "otlp-traces-endpoint",
             "str",
             codecs.collector,
-            why="SGLang sends spans to `host:port`, unencrypted, wherever it is given one",
+            why="SGLang sends spans to a collector by HTTP/2 without TLS",
+            instead="write the endpoint as `http://host:port`",
         ),
+        *answers.off_without_endpoint(TITLE),
         preset(
             "OTEL_TRACES_SAMPLER",
             "parentbased_traceidratio",
@@ -235,10 +211,6 @@ engine = Engine(
         ),
         setting("observability.tracing.sample_ratio", "OTEL_TRACES_SAMPLER_ARG", number_text),
         fixed("enable-metrics", True, "flag"),
-        unsupported(
-            "observability.metrics.port",
-            "the metrics are on the port of the API",
-            "leave `operations.observability.metrics.port` out",
-        ),
+        *answers.metrics_with_api(TITLE),
     ),
 )

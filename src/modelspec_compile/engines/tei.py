@@ -2,7 +2,8 @@
 
 * The image must fit the device's generation. The `cuda-` image holds all of them and picks at its
   start, so it is taken for every NVIDIA device; `cpu-` is for hosts without one.
-* Arguments replace the image's own `--json-output`, so it is written again where JSON is asked for.
+* The image's own argument `--json-output` is replaced by what is written here, so the form of log
+  lines is said by the variable of the same name.
 * The port and the host are always written: the image moves the port to 80, and a stray `HOSTNAME`,
   which every container has, is read as the host.
 * The model's configuration decides what is served, and how long an input may be.
@@ -14,12 +15,19 @@ from __future__ import annotations
 
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
-from modelspec_compile.engines.options import fixed, option, setting
+from modelspec_compile.engines.options import EngineRow, fixed, option, setting
 from modelspec_compile.mapping.rows import unsupported
 
 TITLE = "Text Embeddings Inference"
 ONE_DEVICE = "the server runs on one device"
 NO_GENERATION = "the server generates no tokens"
+
+
+def undivided(degree: str) -> tuple[EngineRow, ...]:
+    """The answer to a degree of parallelism."""
+    way_out = "the engine vllm, or more replicas"
+    return answers.undivided(f"parallelism.{degree}", ONE_DEVICE, way_out)
+
 
 engine = Engine(
     name="tei",
@@ -65,8 +73,8 @@ engine = Engine(
             "served-model-name",
             "str",
             codecs.first_name,
-            why="the server has one name for a model",
-            instead="keep one of `operations.serving.servedNames`",
+            why=codecs.ONE_NAME,
+            instead=codecs.KEEP_ONE,
         ),
         option("serving.max_concurrency", "max-concurrent-requests", "int"),
         answers.drains_as_told(TITLE),
@@ -79,13 +87,13 @@ engine = Engine(
             instead="`fp16` on a GPU, `fp32` on a CPU",
         ),
         unsupported("model.quantization", "the server quantizes no weights", "the engine vllm"),
-        unsupported(
-            "model.artifacts.tokenizer_uri",
-            "the server takes the tokenizer that lies with the weights",
-            "weights with this tokenizer",
-        ),
+        answers.tokenizer_with_weights(TITLE),
         unsupported("model.artifacts.chat_template_uri", "the server has no chat"),
-        unsupported("parallelism", ONE_DEVICE, "the engine vllm, or more replicas"),
+        *undivided("tensor"),
+        *undivided("pipeline"),
+        *undivided("data"),
+        *undivided("expert"),
+        *answers.one_host(TITLE),
         option("batch.max_sequences", "max-batch-requests", "int"),
         unsupported(
             "batch.max_sequence_tokens",
@@ -106,24 +114,18 @@ engine = Engine(
         unsupported("speculative", NO_GENERATION),
         unsupported("safety.max_output_tokens", NO_GENERATION),
         setting("observability.logging.level", "LOG_LEVEL", codecs.level_words(critical="error")),
-        option(
-            "observability.logging.format",
-            "json-output",
-            "flag",
-            codecs.json_switch,
-            why="plain text is what the server logs unless it is told otherwise",
-        ),
-        unsupported("observability.logging.redact", "the server logs no inputs"),
+        setting("observability.logging.format", "JSON_OUTPUT", codecs.json_or_text),
+        answers.logs_no_content(TITLE),
         option(
             answers.TRACING,
             "otlp-endpoint",
             "str",
             codecs.traced,
-            why="the server traces wherever it is given a collector's endpoint",
+            why=codecs.NO_COLLECTOR,
+            instead=codecs.NAME_COLLECTOR,
         ),
-        unsupported(
-            answers.SAMPLE_RATIO, "the server traces every request", "a sampling collector"
-        ),
-        answers.metrics_with_api(TITLE),
+        *answers.off_without_endpoint(TITLE),
+        *answers.traces_all(TITLE),
+        *answers.metrics_with_api(TITLE),
     ),
 )

@@ -43,6 +43,7 @@ engine = Engine(
     ),
     cache_variables=("HF_HOME", "HUGGINGFACE_HUB_CACHE"),
     fetcher="curl",
+    retired="its makers maintain it only, and recommend vLLM or SGLang instead",
     port=80,
     health_path="/health",
     gauges=Gauges(
@@ -87,21 +88,19 @@ engine = Engine(
             why="the server loads no such number format",
             instead="`fp8`, `awq`, `gptq` or `bitsandbytes`",
         ),
-        unsupported(
-            "model.artifacts.tokenizer_uri",
-            "the server takes the tokenizer that lies with the weights",
-            "weights with this tokenizer",
-        ),
+        answers.tokenizer_with_weights(TITLE),
         unsupported(
             "model.artifacts.chat_template_uri",
             "the server takes the template of the tokenizer's configuration",
             "`tokenizer-config-path` in `runtime.engine.args`",
         ),
         option("parallelism.tensor", "num-shard", "int"),
-        unsupported("parallelism.pipeline", "the server has no pipeline stages", "the engine vllm"),
-        unsupported("parallelism.data", "one server is one copy of the model", "more replicas"),
-        unsupported("parallelism.expert", "the server does not spread experts", "the engine vllm"),
-        answers.one_host(TITLE),
+        *answers.undivided("parallelism.pipeline", "the server has no stages", "the engine vllm"),
+        *answers.one_copy(TITLE),
+        *answers.undivided(
+            "parallelism.expert", "the server spreads no experts", "the engine vllm"
+        ),
+        *answers.one_host(TITLE),
         option("batch.max_sequences", "max-batch-size", "int"),
         option("batch.max_sequence_tokens", "max-total-tokens", "int"),
         option(
@@ -136,24 +135,18 @@ engine = Engine(
             "`runtime.batch.maxSequenceLengthTokens`",
         ),
         setting("observability.logging.level", "LOG_LEVEL", codecs.level_words(critical="error")),
-        option(
-            "observability.logging.format",
-            "json-output",
-            "flag",
-            codecs.json_switch,
-            why="plain text is what the server logs unless it is told otherwise",
-        ),
-        unsupported("observability.logging.redact", "the server logs no prompts"),
+        setting("observability.logging.format", "JSON_OUTPUT", codecs.json_or_text),
+        answers.logs_no_content(TITLE),
         option(
             answers.TRACING,
             "otlp-endpoint",
             "str",
             codecs.traced,
-            why="the server traces wherever it is given a collector's endpoint",
+            why=codecs.NO_COLLECTOR,
+            instead=codecs.NAME_COLLECTOR,
         ),
-        unsupported(
-            answers.SAMPLE_RATIO, "the server traces every request", "a sampling collector"
-        ),
-        answers.metrics_with_api(TITLE),
+        *answers.off_without_endpoint(TITLE),
+        *answers.traces_all(TITLE),
+        *answers.metrics_with_api(TITLE),
     ),
 )

@@ -18,7 +18,7 @@ from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import option
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
-from modelspec_compile.mapping.rows import unsupported
+from modelspec_compile.mapping.rows import tacit, unsupported
 
 TITLE = "Triton"
 OF_MODEL = "it is said in `config.pbtxt` beside the model, not to the server"
@@ -55,6 +55,7 @@ engine = Engine(
     fetcher="curl",
     uid=1000,
     port=8000,
+    grpc_port=8001,
     health_path="/v2/health/live",
     ready_path="/v2/health/ready",
     metrics_port=8002,
@@ -86,7 +87,8 @@ engine = Engine(
     ),
     vendors=frozenset({"nvidia", "cpu"}),
     rows=(
-        option("serving.port", "http-port", "int"),
+        option("serving.port", "http-port", "int", codecs.http_port, given="serving.protocol"),
+        option("serving.port", "grpc-port", "int", codecs.grpc_port, given="serving.protocol"),
         unsupported(
             "serving.names",
             "a model is called by the name of its folder in the repository",
@@ -94,10 +96,10 @@ engine = Engine(
         ),
         answers.queues_all(TITLE),
         option("serving.drain_seconds", "exit-timeout-secs", "int"),
-        unsupported("model.precision", OF_MODEL, CONFIG.format(key="optimization")),
-        unsupported("model.quantization", "the number format is in the exported model"),
-        unsupported("parallelism.data", OF_MODEL, CONFIG.format(key="instance_group")),
-        answers.one_host(TITLE),
+        tacit("model.precision", "the number format is in the exported model"),
+        answers.reads_quantization(TITLE),
+        *answers.undivided("parallelism.data", OF_MODEL, CONFIG.format(key="instance_group")),
+        *answers.one_host(TITLE),
         unsupported("batch.max_sequences", OF_MODEL, CONFIG.format(key="max_batch_size")),
         *answers.no_tokens(TITLE),
         option(
@@ -107,20 +109,18 @@ engine = Engine(
             VERBOSITY,
             why="Triton logs information, warnings and errors, or more",
         ),
-        unsupported(
-            "observability.logging.format",
-            "Triton logs plain text",
-            "a collector that parses its lines",
-        ),
-        unsupported("observability.logging.redact", "Triton logs no inputs"),
+        *answers.logs_text(TITLE),
+        answers.logs_no_content(TITLE),
         option(answers.TRACING, "trace-config=mode", "str", MODE),
         option(
             answers.TRACING,
             "trace-config=opentelemetry,url",
             "str",
             codecs.traced,
-            why="Triton traces wherever it is given a collector's endpoint",
+            why=codecs.NO_COLLECTOR,
+            instead=codecs.NAME_COLLECTOR,
         ),
+        *answers.off_without_endpoint(TITLE),
         option(
             answers.SAMPLE_RATIO,
             "trace-config=rate",

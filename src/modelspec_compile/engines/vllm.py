@@ -4,6 +4,7 @@
 * Of the number formats of weights only `fp8` is asked for: the server makes it while it loads. All
   others it reads from the checkpoint, and naming one (`awq`) would only choose a slower kernel.
 * Prefix caching is on by default; it is written only where the spec says so.
+* Embeddings are asked for by `--runner pooling`: many of their models look like decoders.
 * Expert parallelism is a switch: its degree follows from tensor and data parallelism.
 * The log level is a variable, which every release knows, rather than the flag that 0.32 brought.
 * A limit of output tokens for all requests is the `max_new_tokens` of the generation config.
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelspec_compile.engines import codecs
+from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, fixed, option, preset, setting
 from modelspec_compile.mapping.codecs import (
@@ -26,8 +27,9 @@ from modelspec_compile.mapping.codecs import (
     scaled,
     strings,
 )
-from modelspec_compile.mapping.rows import Fidelity, unsupported
+from modelspec_compile.mapping.rows import tacit
 
+TITLE = "vLLM"
 KV_CACHE = codecs.words(
     auto="auto",
     bf16="bfloat16",
@@ -37,8 +39,11 @@ KV_CACHE = codecs.words(
     fp8_e5m2="fp8_e5m2",
     nvfp4="nvfp4",
 )
-HUB_ONLY = "the server takes a tokenizer from the weights or by its name on the Hugging Face hub"
-NO_FILE = "the server takes a template by its path inside the container"
+FORMATS = codecs.words(json="json", text="text")
+TEXT = "plain text is what vLLM logs unless it is told otherwise"
+EMBEDDINGS = frozenset({"embedding", "feature-extraction", "sentence-similarity"})
+POOLING = Codec(lambda task: "pooling" if task in EMBEDDINGS else ABSENT, lambda data: "embedding")
+"""A task ↔ the runner for models whose architecture alone would make them generate."""
 
 
 def _draft(method: str | None, uri: str | None, tokens: int | None) -> Any:
@@ -66,7 +71,7 @@ def _output_limit(config: Any) -> Any:
 
 engine = Engine(
     name="vllm",
-    title="vLLM",
+    title=TITLE,
     version="0.33.0",
     data="vllm",
     images={
@@ -121,29 +126,27 @@ engine = Engine(
     formats=frozenset({"safetensors"}),
     vendors=frozenset({"nvidia", "amd", "intel", "cpu"}),
     rows=(
+        option("model.task", "runner", "str", POOLING),
         option("serving.names", "served-model-name", "list", strings),
         option("serving.port", "port", "int"),
         option("serving.drain_seconds", "shutdown-timeout", "int"),
-        unsupported(
-            "serving.max_concurrency",
-            "vLLM queues what exceeds its batch and refuses nothing",
-            "`runtime.batch.maxBatchSize` bounds what is decoded together",
-        ),
+        answers.queues_all(TITLE),
         option("model.precision", "dtype", "str", codecs.dtypes, why=codecs.NO_DTYPE),
+        option("model.quantization", "quantization", "str", codecs.words(fp8="fp8")),
+        answers.reads_quantization(TITLE),
         option(
-            "model.quantization",
-            "quantization",
+            "model.artifacts.tokenizer_uri",
+            "tokenizer",
             "str",
-            codecs.words(fp8="fp8"),
-            why="vLLM reads the number format from the weights",
+            codecs.hub_name,
+            why=codecs.HUB_ONLY,
         ),
-        option("model.artifacts.tokenizer_uri", "tokenizer", "str", codecs.hub_name, why=HUB_ONLY),
         option(
             "model.artifacts.chat_template_uri",
             "chat-template",
             "str",
             codecs.in_image,
-            why=NO_FILE,
+            why=codecs.NO_FILE,
         ),
         option("parallelism.tensor", "tensor-parallel-size", "int"),
         option("parallelism.pipeline", "pipeline-parallel-size", "int"),
@@ -152,15 +155,10 @@ engine = Engine(
             "parallelism.expert",
             "enable-expert-parallel",
             "bool",
-            Codec(lambda degree: True if degree > 1 else ABSENT, lambda data: None),
+            Codec(lambda degree: degree > 1, lambda on: None if on else 1),
             why="vLLM has a switch; the degree is tensor x data parallelism",
-            fidelity=Fidelity.APPROXIMATED,
         ),
-        unsupported(
-            "parallelism.nodes",
-            "vLLM does not start its workers on other hosts",
-            "a target that forms groups of hosts (kserve, ray-serve)",
-        ),
+        *answers.one_host(TITLE),
         option("batch.max_sequences", "max-num-seqs", "int"),
         option("batch.max_sequence_tokens", "max-model-len", "int"),
         option("batch.max_batch_tokens", "max-num-batched-tokens", "int"),
@@ -190,35 +188,24 @@ engine = Engine(
         setting(
             "observability.logging.level", "VLLM_LOGGING_LEVEL", codecs.level_words(upper=True)
         ),
+        option("observability.logging.format", "logging-config.formatter", "str", FORMATS),
+        tacit("observability.logging.format", TEXT, lambda form: form == "text"),
+        answers.logs_no_content(TITLE, "enable-log-requests"),
         option(
-            "observability.logging.format",
-            "logging-config.formatter",
-            "str",
-            codecs.words(json="json"),
-            why="plain text is what vLLM logs unless it is told otherwise",
-        ),
-        unsupported(
-            "observability.logging.redact",
-            "vLLM logs no prompt and no answer unless `enable-log-requests` is given",
-            "leave that argument out",
-        ),
-        option(
-            ("observability.tracing.enabled", "observability.tracing.endpoint"),
+            answers.TRACING,
             "otlp-traces-endpoint",
             "str",
             codecs.traced,
-            why="vLLM traces wherever it is given a collector's endpoint",
+            why=codecs.NO_COLLECTOR,
+            instead=codecs.NAME_COLLECTOR,
         ),
+        *answers.off_without_endpoint(TITLE),
         preset(
             "OTEL_TRACES_SAMPLER",
             "parentbased_traceidratio",
             when="observability.tracing.sample_ratio",
         ),
         setting("observability.tracing.sample_ratio", "OTEL_TRACES_SAMPLER_ARG", number_text),
-        unsupported(
-            "observability.metrics.port",
-            "the metrics are on the port of the API",
-            "leave `operations.observability.metrics.port` out",
-        ),
+        *answers.metrics_with_api(TITLE),
     ),
 )
