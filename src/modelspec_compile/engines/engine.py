@@ -51,7 +51,7 @@ class Engine:
         rows: its table; answers every one of `fields.ENGINE_FIELDS`.
         entrypoint: what the image itself starts, where that is not `command`; None where it is.
         model_flag: the flag under which the model follows; empty for the first word.
-        model_variable: an environment variable that names the model beside the argument.
+        model_variable: the environment variable that names the model instead of an argument.
         weights: what it loads: a `directory` of weights, one `file`, or a `repository` of models.
         local_only: weights must be on its disk; it fetches none.
         hub: how it is told to fetch weights from the Hugging Face hub itself.

@@ -1,7 +1,7 @@
 """MLServer: scikit-learn, XGBoost, LightGBM, CatBoost and MLflow models by the v2 protocol.
 
-* It has no flags. Server and model are told by variables, which stand for `settings.json` and for a
-  `model-settings.json`; where such a file lies with the weights, it is what counts.
+* It has no flags. Server and model are told by variables, which stand for `settings.json` and for
+  `model-settings.json`; such a file is not looked for beside the weights.
 * The runtime follows from the format of the model.
 * A batch is collected only with a size and a time, so a size brings 10 ms.
 * `MLSERVER_DEBUG` is on by default and written off.
@@ -36,7 +36,7 @@ engine = Engine(
     version="1.7.1",
     data="mlserver",
     images={"": "docker.io/seldonio/mlserver:{version}"},
-    command=("mlserver", "start"),
+    command=("mlserver", "start", "."),
     entrypoint=(),
     model_variable="MLSERVER_MODEL_URI",
     local_only=True,
