@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from modelspec_compile.ir.structure import Element
+from modelspec_compile.ir.structure import LOWERED, Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Dependency(Element):
     id: str = ""
     role: str | None = None
     reference: str | None = None
-    service: str | None = None
+    service: str | None = field(default=None, metadata=LOWERED)
     required: bool | None = None
     input_type: str | None = None
     output_type: str | None = None

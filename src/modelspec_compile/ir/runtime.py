@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from modelspec_compile.ir.structure import Element
+from modelspec_compile.ir.structure import LOWERED, Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Accelerator:
     type: str | None = None
     count: int | None = None
     candidates: tuple[Candidate, ...] = ()
-    devices: tuple[str, ...] = ()
+    devices: tuple[str, ...] = field(default=(), metadata=LOWERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,15 +104,22 @@ def _elements(cls: Any, flat: Mapping[str, Any], path: str) -> tuple[Any, ...]:
 
 @cache
 def leaf_paths(section: type) -> tuple[str, ...]:
-    """The kind of path of every leaf that a section can hold."""
+    """The kind of path of every leaf that a section can hold before a target lowers it."""
     found: list[str] = []
+    lowered = {field.name for field in fields(section) if field.metadata.get("lowered")}
     for name, kind, cls in shape(section):
+        if name in lowered:
+            continue
         inner = {"section": ".", "elements": "[]."}.get(kind, "")
         skip = getattr(cls, "KEY", None)
         found += (
             [name + inner + rest for rest in leaf_paths(cls) if rest != skip] if inner else [name]
         )
     return tuple(found)
+
+
+LOWERED = {"lowered": True}
+"""Metadata of an attribute that only a target's lowering sets; nothing of a spec is in it."""
 
 
 class Element:
