@@ -14,7 +14,6 @@ from modelspec_compile.mapping.rows import (
     Constant,
     Fidelity,
     Gather,
-    Implied,
     Row,
     Table,
     Unsupported,
@@ -35,8 +34,8 @@ def model_on_disk(engine: Engine, folder: str, arguments: Place, variable: Varia
     place = place or engine.model_place(arguments)
     if engine.weights != "file":
         return (Constant(place, folder),)
-    uri = ("model.artifacts.uri",)
-    return (Implied(uri, place, lambda uri: f"{folder}/{file_name(uri)}"),)
+    name = Codec(lambda uri: f"{folder}/{file_name(uri)}", lambda data: None)
+    return (Row(("model.artifacts.uri",), place, name),)
 
 
 def file_name(uri: str) -> str:
