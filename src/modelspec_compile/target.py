@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,11 @@ class Program:
     file: str
     template: str
     executable: bool = False
+
+    def stands_at(self, path: str) -> bool:
+        """Whether a file of a bundle is this one, whatever its words are."""
+        parts = re.split(r"\{\w+\}", self.file)
+        return re.fullmatch(".*".join(map(re.escape, parts)), path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,13 @@ def _no_findings(_: Mapping[str, str]) -> Iterator[Diagnostic]:
 class Target:
     """A platform that artifacts are emitted for.
 
-    `shapes` are tried in order; the first that takes a service renders it. `lower` changes
-    structure before that, `lift` undoes it after reading. `words` fills the braces in the places
-    of the tables. `check` is the platform's rules that need nothing but the files. `templates` is
-    the package of the programs and of `README.md.j2`. `escape` gets a file's name and document just
-    before it is written, for platforms that expand words in values; `unescape` undoes it. `seal`
-    changes documents in place once all else is said, overrides too: names that hold a digest.
+    `shapes` are tried in order; the first that takes a service renders it. `aside` are those of the
+    services beside the main one, empty where they have the same. `lower` changes structure before
+    that, `lift` undoes it after reading. `words` fills the braces in the places of the tables.
+    `check` is the platform's rules that need nothing but the files. `templates` is the package of
+    the programs and of `README.md.j2`. `escape` gets a file's name and document just before it is
+    written, for platforms that expand words in values; `unescape` undoes it. `seal` changes
+    documents in place once all else is said, overrides too: names that hold a digest.
     """
 
     name: str
@@ -99,10 +106,12 @@ class Target:
     escape: Callable[[str, Any], Any] = _as_it_is
     unescape: Callable[[str, Any], Any] = _as_it_is
     seal: Callable[[Documents], None] = _unsealed
+    aside: tuple[Shape, ...] = ()
 
-    def shape(self, service: Service) -> Shape | None:
-        """The first shape that takes a service."""
-        return next((shape for shape in self.shapes if shape.takes(service)), None)
+    def shape(self, system: System, service: Service) -> Shape | None:
+        """The first shape that takes a service of a system."""
+        shapes = self.shapes if service is system.main else self.aside or self.shapes
+        return next((shape for shape in shapes if shape.takes(service)), None)
 
 
 def names() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from modelspec_compile.ir import Service, System, build
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import Reader
 from modelspec_compile.mapping.render import Documents
-from modelspec_compile.output import formats
+from modelspec_compile.output import formats, templates
 from modelspec_compile.target import Found, Shape, Target
 
 RECORDS = frozenset({"ledger.json", "sourcemap.json", "prerequisites.json", "README.md"})
@@ -46,7 +46,8 @@ def read(target: Target, files: Mapping[str, str]) -> Import:
 
 def _found(target: Target, documents: Documents) -> list[tuple[Shape, Found]]:
     """Every service in its shape; the main one, whose files stand at the root, first."""
-    pairs = [(shape, found) for shape in target.shapes for found in shape.find(documents)]
+    shapes = (*target.shapes, *target.aside)
+    pairs = [(shape, found) for shape in shapes for found in shape.find(documents)]
     return sorted(pairs, key=lambda pair: pair[1].words.get("folder", ""))
 
 
@@ -57,9 +58,20 @@ def _documents(target: Target, files: Mapping[str, str]) -> Documents:
             continue
         if path.endswith(".py"):
             documents |= _literals(path, text)
+        elif (program := _program(target, path)) is not None:
+            documents[path] = None if text == templates.source(*program) else text
         elif path.rpartition(".")[2] in {"yaml", "yml", "json", "env", "example"}:
             documents[path] = target.unescape(path, formats.parse(path, text))
     return {name: data for name, data in documents.items() if data is not None}
+
+
+def _program(target: Target, path: str) -> tuple[str, str] | None:
+    """The package and the path of the constant file that a bundle has there."""
+    for shape in (*target.shapes, *target.aside):
+        for program in shape.programs:
+            if program.stands_at(path):
+                return target.templates, program.template
+    return None
 
 
 def _literals(path: str, text: str) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def render_system(target: Target, lowered: System) -> tuple[Rendering, list[Part
     """
     rendering, parts = Rendering(), []
     for service in lowered.services:
-        shape = target.shape(service)
+        shape = target.shape(lowered, service)
         if shape is None:
             raise LookupError(service.name)
         before = len(rendering.entries)
