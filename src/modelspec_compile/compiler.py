@@ -14,7 +14,7 @@ from modelspec_compile.bundle.records import Extra
 from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
-from modelspec_compile.ir import Service, System, Written
+from modelspec_compile.ir import Derived, Service, System, Written
 from modelspec_compile.passes import settle
 from modelspec_compile.passes.normalize import normalize
 from modelspec_compile.passes.resolve import Graph, Read, Settings, nothing_to_read, resolve
@@ -91,13 +91,17 @@ def _link(services: Sequence[Service], graph: Graph) -> Iterable[Service]:
     """Services whose dependencies know the service that their reference leads to."""
     names = dict(zip(graph.nodes, (service.name for service in services), strict=True))
     for service in services:
-        linked = []
+        linked, origins = [], dict(service.origins)
         for needed in service.pipeline.dependencies:
-            origin = service.origins.get(f"pipeline.dependencies[{needed.id}].reference")
+            path = f"pipeline.dependencies[{needed.id}]"
+            origin = origins.get(f"{path}.reference")
             file = graph.links.get(origin.span) if isinstance(origin, Written) else None
             linked.append(replace(needed, service=names[file]) if file else needed)
+            if file:
+                why = "the reference leads to this service of the system"
+                origins[f"{path}.service"] = Derived("link", (f"{path}.reference",), why)
         pipeline = replace(service.pipeline, dependencies=tuple(linked))
-        yield replace(service, pipeline=pipeline)
+        yield replace(service, pipeline=pipeline, origins=origins)
 
 
 def _same_names(services: Sequence[Service]) -> list[Diagnostic]:

@@ -63,7 +63,7 @@ def emit(
 
 def _refused(target: Target, system: System, findings: list[Diagnostic], service: str) -> Bundle:
     message = f"{target.title} has no form for the service `{service}`"
-    refusal = error("MS501", message, None, "choose another engine or another target")
+    refusal = error("MS503", message, None, "choose another engine or another target")
     empty: dict[str, Any] = {}
     return Bundle(system.name, target.name, (), empty, empty, empty, (*findings, refusal))
 

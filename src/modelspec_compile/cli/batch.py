@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from modelspec_compile.bundle import Bundle
 from modelspec_compile.cli.inputs import Input, inputs
-from modelspec_compile.compiler import compile  # noqa: A004
+from modelspec_compile.compiler import compile
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 

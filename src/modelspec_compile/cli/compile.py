@@ -83,13 +83,19 @@ def _deliver(
 
         compare(bundles, output)
     else:
-        from modelspec_compile.cli.report import finish, show
-        from modelspec_compile.output.writer import Folder, write
+        _write(bundles, output, force=force)
 
-        folders = [Folder(f"{b.system}/{b.target}", b.files) for b in bundles]
-        obstacles = write(folders, output, force=force)
-        show(obstacles, {}, options.Format.TEXT)
-        finish(obstacles)
+
+def _write(bundles: Sequence[Bundle], output: Path, *, force: bool) -> None:
+    from modelspec_compile.cli.report import REFUSED
+    from modelspec_compile.output.writer import Folder, Obstructed, write
+
+    folders = [Folder(f"{b.system}/{b.target}", b.files) for b in bundles]
+    try:
+        write(folders, output, force=force)
+    except (Obstructed, OSError) as problem:
+        typer.echo(f"error: nothing is written: {problem}", err=True)
+        raise typer.Exit(REFUSED) from None
 
 
 def summary(bundles: Iterable[Bundle]) -> str:

@@ -16,7 +16,7 @@ def run(file: File, in_place: InPlace = False) -> None:
     from modelspec_compile.cli.inputs import inputs
     from modelspec_compile.cli.options import Format
     from modelspec_compile.cli.report import finish, show
-    from modelspec_compile.spec.convert import convert
+    from modelspec_compile.convert import convert
 
     sources, findings = inputs([str(file)])
     show(findings, {}, Format.TEXT)

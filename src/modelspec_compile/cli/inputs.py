@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import typer
+
 from modelspec_compile.diagnostics import Diagnostic, Span
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.passes.resolve import Read, nothing_to_read
-from modelspec_compile.source.files import Folder, Refused, gather
+from modelspec_compile.source.files import Folder, Missing, Refused, gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,18 @@ class Input:
 
 
 def inputs(arguments: Sequence[str]) -> tuple[list[Input], list[Diagnostic]]:
-    """The sources that the arguments name; what cannot be read is a finding."""
+    """The sources that the arguments name; what cannot be read is a finding.
+
+    Raises:
+        typer.BadParameter: there is nothing at a path.
+
+    """
     found, findings = [], []
     for argument in arguments:
         try:
             found += list(_inputs(argument))
+        except Missing as missing:
+            raise typer.BadParameter(str(missing)) from None
         except Refused as refused:
             findings.append(error(refused.code, refused.message))
     return found, findings

@@ -22,6 +22,7 @@ from modelspec_compile.ir.runtime import (
     Speculative,
     Variable,
 )
+from modelspec_compile.ir.structure import LOWERED
 from modelspec_compile.ir.traffic import Performance, Routing
 
 
@@ -30,7 +31,7 @@ class Service:
     """One model behind one endpoint, in base units: bytes, seconds, tokens, US dollars.
 
     `origins` tells for the path of every leaf whether it was written, defaulted or derived; it does
-    not take part in comparisons.
+    not take part in comparisons. `full_name` is the name that a lowering shortened.
     """
 
     name: str = ""
@@ -61,6 +62,7 @@ class Service:
     compliance: Compliance = Compliance()
     safety: Safety = Safety()
     cost: Cost = Cost()
+    full_name: str | None = field(default=None, metadata=LOWERED)
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
 
 

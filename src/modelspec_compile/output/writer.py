@@ -18,8 +18,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from modelspec_compile.diagnostics import Diagnostic
-from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.output.edits import changed
 from modelspec_compile.output.file import File
 
@@ -35,16 +33,21 @@ class Folder:
     files: Sequence[File]
 
 
-def write(folders: Sequence[Folder], root: Path, *, force: bool = False) -> list[Diagnostic]:
-    """Write every folder below `root`, or none; an empty list where it is done.
+class Obstructed(Exception):
+    """What stands at the place of output is not to be replaced; one line a reason."""
+
+
+def write(folders: Sequence[Folder], root: Path, *, force: bool = False) -> None:
+    """Write every folder below `root`, or none.
 
     Raises:
+        Obstructed: a link, a file, or a folder that was changed since it was written is there.
         OSError: the disk refuses; what stood there before stands there still.
 
     """
-    findings = [found for folder in folders for found in _obstacles(root, folder.place, force)]
-    if findings:
-        return findings
+    obstacles = [line for folder in folders for line in _obstacles(root, folder.place, force)]
+    if obstacles:
+        raise Obstructed("\n".join(obstacles))
     root.mkdir(parents=True, exist_ok=True)
     with _locked(root):
         _sweep(root)
@@ -55,26 +58,26 @@ def write(folders: Sequence[Folder], root: Path, *, force: bool = False) -> list
             _swap_all(stage, root, [folder.place for folder in folders])
         finally:
             shutil.rmtree(stage, ignore_errors=True)
-    return []
 
 
-def _obstacles(root: Path, place: str, force: bool) -> Iterator[Diagnostic]:
+def _obstacles(root: Path, place: str, force: bool) -> Iterator[str]:
     at = root
     for step in ("", *place.split("/")):
         at = at / step if step else at
         if at.is_symlink():
-            yield error("MS507", f"`{at}` is a symbolic link; nothing is written through it")
+            yield f"`{at}` is a symbolic link; nothing is written through it"
             return
         if at.exists() and not at.is_dir():
-            yield error("MS507", f"`{at}` is a file where a folder of output belongs")
+            yield f"`{at}` is a file where a folder of output belongs"
             return
     edited = [] if force or not at.exists() else changed(at)
     if edited:
         names = ", ".join(f"`{name}`" for name in edited[:5])
         more = f" and {len(edited) - 5} more" if len(edited) > 5 else ""
-        hint = "move the change into the spec (`overrides`), or overwrite it with `--force`"
-        message = f"`{at}` was changed since it was written: {names}{more}"
-        yield error("MS508", message, None, hint)
+        yield (
+            f"`{at}` was changed since it was written: {names}{more}; move the change into the "
+            "spec (`overrides`), or overwrite it with `--force`"
+        )
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.ir import Service
 from modelspec_compile.passes.accelerator import accelerator
 from modelspec_compile.passes.artifacts import artifacts
@@ -34,9 +34,14 @@ PASSES: tuple[Pass, ...] = (
 
 
 def settle(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """The service with every decision made that does not depend on a target."""
+    """The service with every decision made that does not depend on a target.
+
+    A pass that finds an error is the last: those behind it build on what it could not decide.
+    """
     findings: list[Diagnostic] = []
     for step in PASSES:
         service, found = step(service)
         findings += found
+        if any(one.severity is Severity.ERROR for one in found):
+            break
     return service, findings

@@ -15,6 +15,7 @@ from modelspec_compile.mapping.rows import Each, table
 from modelspec_compile.passes.normalize import governance, identity, operations, runtime, traffic
 from modelspec_compile.source.tree import Mapping as Tree
 from modelspec_compile.source.tree import Node, Path, Sequence, find, to_data
+from modelspec_compile.spec.validate import plain
 
 TABLE = table(
     identity.METADATA,
@@ -39,7 +40,7 @@ SETTLED = ("extends", "environments", "overrides")
 
 def normalize(root: Tree) -> Service:
     """The service that a merged and validated native spec describes; every value is written."""
-    document = to_data(root)
+    document = plain(root)
     assert isinstance(document, dict)
     reading = read(TABLE, {"": document}, {})
     origins = {

@@ -72,11 +72,12 @@ def merged(
 ) -> Merged:
     """The layers of a document as one; `optional` forgives an overlay that is not there."""
     root, settled = _with_base(document.root, library)
+    overlays = _overlays(root)
     root, overlay = _with_overlay(root, settings.environment, library, optional=optional)
     for setting in settings.values:
         root, found = set_value(root, setting.path, setting.value)
         library.findings += found
-    library.findings += validate(root)
+    library.findings += validate(_set_overlays(root, overlays))
     return Merged(root, (*settled, *overlay))
 
 

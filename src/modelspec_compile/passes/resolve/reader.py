@@ -58,15 +58,16 @@ class Library:
         return self._parsed[path]
 
     def locate(self, reference: str, span: Span) -> str | None:
-        """The path of a reference as the file wrote it; a finding where it leads outside."""
+        """The path of a reference as the file wrote it; a finding where it leads outside.
+
+        A URL has no path here; validation says so (MS316).
+        """
         if _SCHEME.match(reference):
-            message = f"`{reference}` is not read: a reference is a path, never a URL"
-            self.findings.append(error("MS361", message, span))
             return None
         path = posixpath.normpath(posixpath.join(posixpath.dirname(span.file), reference))
         if path.startswith(("/", "..")):
             message = f"`{reference}` leaves the folder of the top spec"
             hint = "keep what a spec refers to in its folder or below it"
-            self.findings.append(error("MS362", message, span, hint))
+            self.findings.append(error("MS131", message, span, hint))
             return None
         return path

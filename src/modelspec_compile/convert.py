@@ -27,7 +27,7 @@ def convert(text: str, file: str) -> tuple[str, list[Diagnostic]]:
         version = find(document.root, ("apiVersion",))
         assert isinstance(version, Scalar)
         if version.value == NATIVE:
-            findings.append(note("MS212", f"the document is `{NATIVE}` already", version.span))
+            findings.append(note("MS216", f"the document is `{NATIVE}` already", version.span))
         else:
             fixes.append(Fix(version.span, NATIVE, "the native form"))
     return apply_fixes(text, fixes), findings

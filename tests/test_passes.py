@@ -1,0 +1,119 @@
+"""Normalization and the passes: what they decide, and that the IR stays sound between them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from corpus import example_files, example_name, published_files
+from modelspec_compile import load
+from modelspec_compile.ir import Defaulted, Derived, Service, Written, build, flatten, leaf_paths
+from modelspec_compile.ir.verify import verify, verify_system
+from modelspec_compile.mapping.ledger import uncovered
+from modelspec_compile.passes import PASSES
+from modelspec_compile.passes.normalize import TABLE, denormalize, normalize
+from modelspec_compile.source.files import Folder
+from modelspec_compile.source.parse import parse
+from modelspec_compile.source.tree import Mapping
+from specs import specs
+
+SPECS = [pytest.param(p, id=example_name(p)) for p in (*example_files(), *published_files())]
+
+
+def tree(spec: dict[str, Any]) -> Mapping:
+    (document,), problems = parse(json.dumps(spec), "spec.yaml")
+    assert problems == []
+    return document.root
+
+
+def settled(**spec: Any) -> Service:
+    """A service from sections of a spec."""
+    model = {"id": "a/b", "artifacts": {"modelUri": "hf://a/b"}} | spec.pop("model", {})
+    document = {
+        "apiVersion": "modelspec.dev/v1alpha1",
+        "kind": "ModelSpec",
+        "metadata": {"name": "chat"},
+        "spec": {"identity": {"model": model}, **spec},
+    }
+    (loaded,) = load(json.dumps(document))
+    assert loaded.system is not None, loaded.diagnostics
+    return loaded.system.main
+
+
+def test_normalization_covers_the_ir() -> None:
+    assert uncovered(TABLE, leaf_paths(Service)) == []
+
+
+@given(spec=specs())
+@settings(deadline=None, max_examples=50)
+def test_normalization_runs_backwards(spec: dict[str, Any]) -> None:
+    service = normalize(tree(spec))
+    again = normalize(tree(denormalize(service)))
+    assert again == service
+
+
+@given(spec=specs())
+@settings(deadline=None, max_examples=50)
+def test_every_pass_leaves_a_sound_service(spec: dict[str, Any]) -> None:
+    service = normalize(tree(spec))
+    assert verify(service) == []
+    for step in PASSES:
+        service, _ = step(service)
+        assert verify(service) == [], step.__name__
+    assert verify(service, settled=True) == []
+    assert build(Service, flatten(service)) == service
+
+
+@pytest.mark.parametrize("path", SPECS)
+def test_examples_settle_into_sound_systems(path: Path) -> None:
+    for loaded in load(path.read_bytes(), file=path.name, read=Folder(path.parent).read):
+        assert loaded.system is not None
+        assert verify_system(loaded.system) == []
+
+
+def test_verify_finds_what_is_broken() -> None:
+    service = Service(name="A b")
+    assert any("DNS label" in line for line in verify(service, settled=True))
+    assert any("no origin" in line for line in verify(service))
+
+
+@pytest.mark.parametrize(
+    ("model", "accelerator", "engine"),
+    [
+        ({"task": "chat-completion"}, {"type": "l4", "count": 1}, "vllm"),
+        ({"task": "embedding"}, {"type": "l4", "count": 1}, "tei"),
+        ({"framework": "sklearn"}, None, "mlserver"),
+        ({"framework": "onnx"}, {"type": "t4", "count": 1}, "triton"),
+        ({"framework": "vllm", "task": "embedding"}, {"type": "l4", "count": 1}, "vllm"),
+        ({"artifacts": {"modelUri": "hf://a/b/c.gguf"}}, None, "llama.cpp"),
+    ],
+)
+def test_the_engine_follows_from_the_model(model: Any, accelerator: Any, engine: str) -> None:
+    runtime = {"accelerator": accelerator} if accelerator else {}
+    service = settled(model=model, runtime=runtime)
+    assert service.engine.name == engine
+    assert isinstance(service.origins["engine.name"], Derived)
+
+
+def test_spelling_of_an_accelerator_keeps_its_origin() -> None:
+    service = settled(runtime={"accelerator": {"type": "H100 80GB", "count": 2}})
+    assert service.accelerator.type == "nvidia-h100-sxm"
+    assert isinstance(service.origins["accelerator.type"], Written)
+    assert isinstance(service.origins["accelerator.vendor"], Derived)
+    assert service.parallelism.tensor == 2
+
+
+def test_the_first_candidate_is_taken() -> None:
+    candidates = [{"type": "l40s", "count": 1}, {"type": "h100", "count": 1}]
+    service = settled(runtime={"accelerator": {"candidates": candidates}})
+    assert service.accelerator.type == "nvidia-l40s"
+
+
+def test_defaults_say_their_rule() -> None:
+    origin = settled(runtime={"accelerator": {"type": "l4"}}).origins["resources.memory_bytes"]
+    assert isinstance(origin, Defaulted)
+    assert origin.why
