@@ -34,20 +34,38 @@ NO_EXPERTS = "llama.cpp does not spread experts over devices"
 ALL_DEVICES = "llama.cpp splits rows over all devices that it sees"
 
 
-def _hub_file(uri: str | None, quantization: str | None) -> Any:
-    name = codecs.hub_name.encode(uri or "")
-    if name is ABSENT or quantization is None:
-        return name
-    return f"{name}:{quantization.removeprefix('gguf-').upper()}"
+def _repository(uri: str) -> tuple[str, str]:
+    """The repository of `hf://org/name/path/file.gguf`, and the file in it."""
+    organisation, _, rest = uri.removeprefix("hf://").partition("/")
+    name, _, file = rest.partition("/")
+    return f"{organisation}/{name}", file
 
 
-def _from_hub_file(data: Any) -> tuple[str, str | None]:
+def _hub_name(uri: str | None, quantization: str | None) -> Any:
+    if uri is None or not uri.startswith("hf://"):
+        return ABSENT
+    name, _ = _repository(uri)
+    return f"{name}:{quantization.removeprefix('gguf-').upper()}" if quantization else name
+
+
+def _from_hub_name(data: Any) -> tuple[str, str | None]:
     name, _, quantization = same.decode(data).partition(":")
     return codecs.hub_name.decode(name), f"gguf-{quantization.lower()}" if quantization else None
 
 
-HUB_NAME = Codec(_hub_file, _from_hub_file)
-"""(`hf://org/name`, `gguf-q4_k_m`) ↔ `org/name:Q4_K_M`, the file of that number format."""
+def _hub_file(uri: str, *_: Any) -> Any:
+    file = _repository(uri)[1] if uri.startswith("hf://") else ""
+    return file or ABSENT
+
+
+HUB_NAME = Codec(_hub_name, _from_hub_name)
+"""(`hf://org/name`, `gguf-q4_k_m`) ↔ `org/name:Q4_K_M`, the file of that number format.
+
+A file that is named (`HUB_FILE`) counts before the number format.
+"""
+
+HUB_FILE = Codec(_hub_file, lambda data, uri: f"hf://{_repository(uri)[0]}/{same.decode(data)}")
+"""`hf://org/name/file.gguf` ↔ `file.gguf`, behind what `HUB_NAME` said."""
 
 
 def _share(pool: int, sequences: int | None) -> int:
@@ -83,6 +101,7 @@ engine = Engine(
     apart=True,
     hub=(
         option(("model.artifacts.uri", "model.quantization"), "hf-repo", "str", HUB_NAME),
+        option("model.artifacts.uri", "hf-file", "str", HUB_FILE, given="model.artifacts.uri"),
         unsupported(
             "model.artifacts.revision",
             "llama.cpp fetches the newest revision from the hub",
