@@ -43,23 +43,19 @@ def normalize(root: Tree) -> Service:
     document = plain(root)
     assert isinstance(document, dict)
     reading = read(TABLE, {"": document}, {})
+    service = build(Service, _sorted(reading.fields))
     origins = {
         path: Written(*_written(root, reading.places[path]))
-        for path in reading.fields
+        for path in flatten(service)
         if path in reading.places
     }
-    built = build(Service, _sorted(reading.fields))
-    return _with_origins(built, origins)
+    return replace(service, origins=origins)
 
 
 def denormalize(service: Service) -> dict[str, Any]:
     """The native spec that `normalize` reads as this service, as plain data."""
     document: dict[str, Any] = render(TABLE, service, {}).documents.get("", {})
     return {"apiVersion": "modelspec.dev/v1alpha1", "kind": "ModelSpec"} | document
-
-
-def _with_origins(service: Service, origins: Mapping[str, Written]) -> Service:
-    return replace(service, origins=origins)
 
 
 def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
