@@ -98,7 +98,7 @@ class Target:
     name: str
     title: str
     shapes: tuple[Shape, ...]
-    templates: str
+    templates: str = "modelspec_compile/bundle"
     lower: Callable[[System], tuple[System, list[Diagnostic]]] = _unchanged
     lift: Callable[[System], System] = lambda system: system
     words: Callable[[System, Service], Words] = _main_at_root

@@ -1,0 +1,65 @@
+"""systemd: one unit a service, as JSON for a unit generator.
+
+* The engine is started as it is installed on the host; the model is fetched from the hub.
+* A unit knows restarts and start-up time; replicas, placement and rollout are for a scheduler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelspec_compile.engines import Engine
+from modelspec_compile.engines.engine import travel
+from modelspec_compile.engines.recognise import recognise
+from modelspec_compile.engines.weights import model_on_hub
+from modelspec_compile.ir import Service, leaf_paths
+from modelspec_compile.mapping import carriers
+from modelspec_compile.mapping.codecs import seconds_text
+from modelspec_compile.mapping.ledger import uncovered
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.render import Documents
+from modelspec_compile.mapping.rows import Table, constant, each, exact, table, unsupported
+from modelspec_compile.target import Found, Shape, Target
+
+UNIT = Place("{name}.service.json")
+ARGUMENTS = UNIT / "Service.Arguments"
+ENVIRONMENT = UNIT / "Service.Environment"
+ELSEWHERE = "a unit runs one server on one host"
+
+
+def said(engine: Engine) -> Table:
+    """What a unit says, in its order."""
+    return table(
+        exact("name", UNIT / "Unit.Name"),
+        exact("description", UNIT / "Unit.Description"),
+        constant(UNIT / "Service.Type", "exec"),
+        constant(UNIT / "Service.Restart", "on-failure"),
+        exact("serving.startup_seconds", UNIT / "Service.TimeoutStartSec", seconds_text),
+        exact("serving.drain_seconds", UNIT / "Service.TimeoutStopSec", seconds_text),
+        constant(UNIT / "Service.Command", list(engine.command)),
+        model_on_hub(engine, carriers.words, ARGUMENTS, ENVIRONMENT.key),
+        travel(engine, carriers.words, ARGUMENTS, ENVIRONMENT.key),
+        each("environment", ENVIRONMENT, exact("value", ""), by=None),
+    )
+
+
+def rows(engine: Engine) -> Table:
+    """Everything that a unit does not say is told, field by field."""
+    table_ = said(engine)
+    rest = uncovered(table_, leaf_paths(Service))
+    return (*table_, *(unsupported(field, ELSEWHERE, "a scheduler") for field in rest))
+
+
+def find(documents: Documents) -> Iterator[Found]:
+    """Every unit."""
+    for path, unit in documents.items():
+        if path.endswith(".service.json"):
+            engine = recognise("", unit["Service"]["Command"])
+            yield Found(engine, {"name": unit["Unit"]["Name"]})
+
+
+target = Target(
+    name="systemd",
+    title="systemd",
+    shapes=(Shape("unit", lambda service: True, rows, find),),
+)
