@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-ENGINE_FIELDS: Mapping[str, str] = {
+ENGINE_FIELDS: dict[str, str] = {
     "serving.names": "operations.serving.servedNames",
     "serving.port": "operations.serving.port",
     "serving.max_concurrency": "operations.serving.maxConcurrency",
@@ -41,3 +41,13 @@ ENGINE_FIELDS: Mapping[str, str] = {
 
 Adapters (`lineage.adapters`) are answered by `weights.adapters`.
 """
+
+SPEC_NAMES: Mapping[str, str] = ENGINE_FIELDS | {
+    "model.task": "identity.model.task",
+    "model.artifacts.uri": "identity.model.artifacts.modelUri",
+    "model.artifacts.revision": "identity.model.artifacts.revision",
+    "model.artifacts.format": "identity.model.artifacts.format",
+    "observability.metrics.enabled": "operations.observability.metrics.enabled",
+    "serving.protocol": "operations.serving.protocol",
+}
+"""IR path → spec path of every field that some engine's table speaks of."""

@@ -18,6 +18,7 @@ from modelspec_compile.passes.parallelism import parallelism
 from modelspec_compile.passes.resources import resources
 from modelspec_compile.passes.scaling import scaling
 from modelspec_compile.passes.serving import serving
+from modelspec_compile.passes.suitability import suitability
 
 Pass = Callable[[Service], tuple[Service, list[Diagnostic]]]
 
@@ -30,6 +31,7 @@ PASSES: tuple[Pass, ...] = (
     resources,
     serving,
     scaling,
+    suitability,
 )
 
 

@@ -1,0 +1,107 @@
+"""Whether the arguments that a user wrote are known to the engine, and not the compiler's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modelspec_compile.diagnostics import Diagnostic, Span
+from modelspec_compile.diagnostics.diagnostic import error, note, warning
+from modelspec_compile.diagnostics.suggest import did_you_mean
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.fields import SPEC_NAMES
+from modelspec_compile.engines.flags import Facts, record, release
+from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option
+from modelspec_compile.ir import Service, flatten
+from modelspec_compile.ir.change import written_at
+from modelspec_compile.mapping.codecs import ABSENT
+from modelspec_compile.mapping.render import field_values
+
+Flat = Mapping[str, Any]
+
+
+def arguments(service: Service, engine: Engine, own_image: bool) -> Iterator[Diagnostic]:
+    """Findings about each of `engine.args`; `own_image`: the image is the engine's."""
+    flat = flatten(service)
+    for argument in service.engine.args:
+        span = written_at(service, f"engine.args[{argument.name}].value")
+        found = owned(engine, argument.name, flat, span)
+        if found is None and engine.data:
+            found = _known(engine, argument.name, service.engine.version, span, own_image)
+        if found:
+            yield found
+
+
+def owned(engine: Engine, name: str, flat: Flat, span: Span | None) -> Diagnostic | None:
+    """A finding about an argument that the compiler writes itself, or would from a field."""
+    if name in _model_flags(engine):
+        message = f"`{name}` is written from the model's artifacts"
+        return error("MS592", message, span, "write `identity.model.artifacts`")
+    for row in engine.rows:
+        if isinstance(row, Option | Fixed) and row.channel is Channel.FLAG and row.name == name:
+            return _fixed(row, flat, span) if isinstance(row, Fixed) else _told(row, flat, span)
+    if isinstance(engine.adapters, Adapters) and "lineage.adapters" in flat:
+        told = engine.adapters
+        if name in (told.flag, told.rank_flag, *(row.name for row in told.fixed)):
+            message = f"`{name}` is written from the adapters"
+            return error("MS592", message, span, "write `lineage.adapters`")
+    return None
+
+
+def _model_flags(engine: Engine) -> frozenset[str]:
+    hub = (row.name for row in engine.hub if isinstance(row, Option))
+    return frozenset({engine.model_flag, *hub}) - {""}
+
+
+def _fixed(row: Fixed, flat: Flat, span: Span | None) -> Diagnostic | None:
+    if row.when and not any(field in flat for field in row.when):
+        return None
+    message = f"`{row.name}` is always written as `{row.value}`"
+    return error("MS592", message, span, "leave it out")
+
+
+def _told(row: Option, flat: Flat, span: Span | None) -> Diagnostic | None:
+    values = field_values(row.fields, flat, "")
+    spec = " and ".join(f"`{SPEC_NAMES[field]}`" for field in row.fields)
+    if all(value is None for value in values):
+        message = f"{spec} says the same as `{row.name}`, for every target"
+        return note("MS592", message, span, f"write {spec}: an argument is checked by nothing")
+    if row.codec.encode(*values, *field_values(row.given, flat, "")) is ABSENT:
+        return None
+    return error("MS592", f"`{row.name}` is written from {spec}", span, f"write {spec} alone")
+
+
+def _known(
+    engine: Engine, name: str, version: str | None, span: Span | None, own_image: bool
+) -> Diagnostic | None:
+    wanted = release(version or "")
+    if engine.kind(name) is None:
+        gone = _removed(engine, name)
+        if gone and "gone_in" in gone and wanted and wanted < release(gone["gone_in"]):
+            return None
+        sure = own_image and wanted <= release(record(engine.data)["version"])
+        say = error if sure else warning
+        return say("MS591", f"{engine.title} has no argument `{name}`", span, *_hint(engine, name))
+    since = engine.since(name)
+    if since is None or not wanted or wanted >= release(since):
+        return None
+    message = f"`{name}` is known from {engine.title} {since} on; the engine is `{version}`"
+    way_out = f"write `runtime.engine.version: {since}` or newer, unless it came between releases"
+    return warning("MS590", message, span, way_out)
+
+
+def _removed(engine: Engine, name: str) -> Facts | None:
+    removed: Mapping[str, Facts] = record(engine.data).get("removed", {})
+    return removed.get(f"--{name}")
+
+
+def _hint(engine: Engine, name: str) -> list[str]:
+    gone = _removed(engine, name)
+    if gone and "instead" in gone:
+        return [f"it is gone; `{gone['instead']}` stands for it"]
+    if gone:
+        return [f"it is gone since {gone['gone_in']}"]
+    near = did_you_mean(name, engine.flags())
+    if near:
+        return [f"did you mean `{near}`?"]
+    return [] if engine.flags() else ["it takes none: `runtime.environment.variables` tell it all"]
