@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,12 +32,13 @@ def extract(program: str, name: str) -> Any:
 
 
 def literals(program: str) -> Iterator[tuple[str, Any]]:
-    """The name in capitals and the value of every top-level assignment of a literal."""
+    """The name in capitals and the value of every top-level assignment of a literal dictionary."""
     for statement in ast.parse(program).body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             name = statement.targets[0].id
             if name.isupper() and isinstance(statement.value, ast.Dict):
-                yield name, ast.literal_eval(statement.value)
+                with contextlib.suppress(ValueError):
+                    yield name, ast.literal_eval(statement.value)
 
 
 def blanked(program: str, name: str) -> str:

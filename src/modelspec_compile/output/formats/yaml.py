@@ -34,7 +34,7 @@ def _lines(data: Any) -> list[str]:
 
 def _entry(key: str, value: Any) -> list[str]:
     if isinstance(value, dict) and value:
-        return [f"{key}:", *("  " + line for line in _lines(value))]
+        return [f"{key}:", *(("  " + line if line else "") for line in _lines(value))]
     if isinstance(value, list) and value:
         return [f"{key}:", *_lines(value)]
     if isinstance(value, str) and _is_block(value):
