@@ -48,7 +48,7 @@ def one_copy(title: str) -> tuple[EngineRow, ...]:
 def one_host(title: str) -> tuple[EngineRow, ...]:
     """The answer of an engine that is started on each host by somebody else, if at all."""
     why = f"{title} does not start its workers on other hosts"
-    way_out = "a target that forms groups of hosts (kserve, ray-serve)"
+    way_out = "a target that forms groups of hosts (helm, kserve, ray-serve)"
     return undivided("parallelism.nodes", why, way_out)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelspec_compile.engines import flags as known
-from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Fixed, Option
+from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Fixed, Group, Option
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 from modelspec_compile.mapping.places import Flag, Place
@@ -64,6 +64,7 @@ class Engine:
         fetcher: the program in its image that can ask a URL: `python3`, `curl` or none.
         grpc_port: its gRPC port by default, None where it speaks HTTP only.
         retired: why nobody should start with it, empty for most.
+        group: how it spreads a replica over hosts, None where it does not.
         metrics_path: where Prometheus finds its metrics, empty for nowhere.
         metrics_port: the port of the metrics, None for the HTTP port.
         gauges: the names of its metrics.
@@ -100,6 +101,7 @@ class Engine:
     fetcher: str = ""
     grpc_port: int | None = None
     retired: str = ""
+    group: Group | None = None
     ready_path: str = ""
     metrics_path: str = "/metrics"
     metrics_port: int | None = None

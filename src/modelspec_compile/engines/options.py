@@ -66,6 +66,27 @@ class Adapters:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How servers on several hosts become one replica, each started by whoever forms the group.
+
+    `size`, `rank` and `leader` are the flags for the number of hosts, a host's own number and the
+    address of host 0, behind which comes `port` where the flag wants one. `worker` are the further
+    words of all hosts but that one.
+    """
+
+    size: str
+    rank: str
+    leader: str
+    port: int | None = None
+    worker: tuple[str, ...] = ()
+
+    def words(self, size: str, rank: str, leader: str) -> list[str]:
+        """The words that every host is told besides the engine's own."""
+        address = leader if self.port is None else f"{leader}:{self.port}"
+        return [f"--{self.size}={size}", f"--{self.rank}={rank}", f"--{self.leader}={address}"]
+
+
 EngineRow = Option | Fixed | Tacit | Unsupported
 
 

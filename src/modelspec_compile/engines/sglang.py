@@ -18,7 +18,7 @@ from typing import Any
 
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
-from modelspec_compile.engines.options import Adapters, fixed, option, preset, setting
+from modelspec_compile.engines.options import Adapters, Group, fixed, option, preset, setting
 from modelspec_compile.engines.vllm import EMBEDDINGS
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, number_text
 from modelspec_compile.mapping.rows import Fidelity, tacit
@@ -57,6 +57,7 @@ engine = Engine(
     ),
     cache_variables=("HF_HOME", "SGLANG_CACHE_DIR"),
     fetcher="python3",
+    group=Group("nnodes", "node-rank", "dist-init-addr", port=20000),
     port=30000,
     health_path="/health",
     gauges=Gauges(

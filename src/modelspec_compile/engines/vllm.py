@@ -18,7 +18,7 @@ from typing import Any
 
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
-from modelspec_compile.engines.options import Adapters, fixed, option, preset, setting
+from modelspec_compile.engines.options import Adapters, Group, fixed, option, preset, setting
 from modelspec_compile.mapping.codecs import (
     ABSENT,
     Codec,
@@ -87,6 +87,7 @@ engine = Engine(
     cache_variables=("HF_HOME", "VLLM_CACHE_ROOT", "VLLM_CONFIG_ROOT"),
     fetcher="python3",
     uid=2000,
+    group=Group("nnodes", "node-rank", "master-addr", worker=("--headless",)),
     port=8000,
     health_path="/health",
     gauges=Gauges(
