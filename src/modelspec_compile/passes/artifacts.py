@@ -52,6 +52,9 @@ def _format(service: Service) -> Service:
         if uri.endswith(suffix):
             why = f"the artifact ends in {suffix}"
             return default(service, "model.artifacts.format", format_, "artifacts.format", why)
+    if (service.model.quantization or "").startswith("gguf"):
+        why = "the number format is one of GGUF"
+        return default(service, "model.artifacts.format", "gguf", "artifacts.format", why)
     framework = (service.model.framework or "").lower()
     format_ = _FORMATS.get(framework, "safetensors")
     why = (

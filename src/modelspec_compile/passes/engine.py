@@ -2,66 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
+from modelspec_compile.engines.engine import image_codec
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import default, derive, written_at
-
-ANY: frozenset[str] = frozenset()
-NVIDIA_OR_AMD = frozenset({"nvidia", "amd"})
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An engine for models of these formats and tasks on devices of these vendors; empty is any."""
-
-    engine: str
-    formats: frozenset[str]
-    tasks: frozenset[str]
-    vendors: frozenset[str]
-    why: str
-
-
-RULES = (
-    Rule("mlserver", _words("sklearn xgboost lightgbm mlflow"), ANY, ANY,
-         "MLServer has a runtime for each of these formats"),
-    Rule("triton", _words("onnx savedmodel torchscript"), ANY, ANY,
-         "Triton has a backend for each of these formats"),
-    Rule("llama.cpp", _words("gguf"), ANY, ANY, "llama.cpp is what GGUF is made for"),
-    Rule("tensorrt-llm", _words("tensorrt"), ANY, ANY, "a compiled TensorRT engine"),
-    Rule("tei", ANY, _words("embedding rerank"), _words("nvidia cpu"),
-         "Text Embeddings Inference batches encoder models by tokens"),
-    Rule("vllm", ANY, _words(
-         "chat-completion text-generation vision-language speech-to-text embedding rerank"),
-         _words("nvidia amd cpu intel"),
-         "vLLM serves transformer decoders on these devices"),
-    Rule("huggingface", ANY, ANY, ANY, "the Hugging Face server runs what transformers loads"),
-)  # fmt: skip
-"""First match wins: the artifact's format decides before the task, the task before the device."""
+from modelspec_compile.ir.runtime import Argument
+from modelspec_compile.passes.rules import choose
 
 NAMES = {"llamacpp": "llama.cpp", "llama-cpp": "llama.cpp", "trtllm": "tensorrt-llm",
          "text-generation-inference": "tgi", "text-embeddings-inference": "tei"}  # fmt: skip
 
 
 def engine(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """Choose the engine, its version and its image."""
+    """Choose the engine, its version and its image, and spell its arguments as it does."""
     service = _choose(service)
-    written = service.engine.name or ""
+    written = service.engine.name
+    if written is None:
+        return service, [_nobody(service)]
     if written not in engines.names():
         near = did_you_mean(written, engines.names())
         hint = f"did you mean `{near}`?" if near else f"one of {', '.join(engines.names())}"
         message = f"no engine is called `{written}`"
         return service, [error("MS357", message, written_at(service, "engine.name"), hint)]
     chosen = engines.load(written)
-    return _image(service, chosen)
+    return _image(_spelled(service, chosen), chosen)
 
 
 def _choose(service: Service) -> Service:
@@ -75,32 +44,60 @@ def _choose(service: Service) -> Service:
     if framework in engines.names():
         why = "the framework names an engine"
         return derive(service, "engine.name", framework, "engine", ("model.framework",), why)
-    rule = next(rule for rule in RULES if _fits(rule, service))
+    rule = choose(service)
+    if rule is None:
+        return service
     sources = ("model.artifacts.format", "model.task", "accelerator.vendor")
     return derive(service, "engine.name", rule.engine, "engine", sources, rule.why)
 
 
-def _fits(rule: Rule, service: Service) -> bool:
-    wanted = (
-        (rule.formats, service.model.artifacts.format),
-        (rule.tasks, service.model.task),
-        (rule.vendors, service.accelerator.vendor or "cpu"),
-    )
-    return all(not known or value in known for known, value in wanted)
+def _nobody(service: Service) -> Diagnostic:
+    task, format_ = service.model.task, service.model.artifacts.format
+    vendor = service.accelerator.vendor or "cpu"
+    message = f"no engine is known to serve `{task}` with `{format_}` weights on `{vendor}` devices"
+    span = written_at(service, "model.task") or written_at(service, "accelerator.type")
+    return error("MS599", message, span, "write `runtime.engine.image`, or name an engine")
+
+
+def _spelled(service: Service, chosen: engines.Engine) -> Service:
+    """The service with the arguments under their main names: `_` is `-`, an alias is its flag."""
+    names = {argument.name: chosen.spelled(argument.name) for argument in service.engine.args}
+    if all(name == main for name, main in names.items()):
+        return service
+    arguments = tuple(Argument(names[each.name], each.value) for each in service.engine.args)
+    kept = {f"engine.args[{old}].value": f"engine.args[{new}].value" for old, new in names.items()}
+    origins = {kept.get(path, path): origin for path, origin in service.origins.items()}
+    return replace(service, engine=replace(service.engine, args=arguments), origins=origins)
 
 
 def _image(service: Service, chosen: engines.Engine) -> tuple[Service, list[Diagnostic]]:
     if service.engine.image:
-        return service, []
+        return _version_of(service, chosen), []
     why = f"the version of {chosen.title} that the compiler knows"
     service = default(service, "engine.version", chosen.version or None, "engine.version", why)
     image = chosen.image(service.accelerator.vendor, service.engine.version)
     if image is None:
-        vendor = service.accelerator.vendor or "cpu"
-        message = f"{chosen.title} has no image for `{vendor}` devices"
-        span = written_at(service, "engine.name") or written_at(service, "accelerator.type")
-        hint = "write `runtime.engine.image`, or choose another engine or accelerator"
-        return service, [error("MS358", message, span, hint)]
+        return service, [_without_image(service, chosen)]
     sources = ("engine.name", "engine.version", "accelerator.vendor")
     why = f"the image of {chosen.title} for this vendor"
     return derive(service, "engine.image", image, "engine", sources, why), []
+
+
+def _version_of(service: Service, chosen: engines.Engine) -> Service:
+    """The version that an image of the engine's own says in its tag."""
+    _, version, _ = image_codec(chosen).decode(service.engine.image)
+    if version is None or service.engine.version:
+        return service
+    why = "the image's tag says so"
+    return derive(service, "engine.version", version, "engine", ("engine.image",), why)
+
+
+def _without_image(service: Service, chosen: engines.Engine) -> Diagnostic:
+    span = written_at(service, "engine.name") or written_at(service, "accelerator.type")
+    if not chosen.images:
+        message = f"the engine `{chosen.name}` is an image, and none is written"
+        return error("MS358", message, span, "write `runtime.engine.image`")
+    vendor = service.accelerator.vendor or "cpu"
+    message = f"{chosen.title} has no image for `{vendor}` devices"
+    hint = "write `runtime.engine.image`, or choose another engine or accelerator"
+    return error("MS358", message, span, hint)
