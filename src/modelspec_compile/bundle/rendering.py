@@ -37,9 +37,15 @@ def _fill(text: str, words: Words) -> str:
 
 
 @cache
-def table_of(table: Callable[[engines.Engine], Table], engine: str) -> Table:
-    """The rows of a shape for an engine; they are the same for every service."""
-    return table(engines.load(engine))
+def table_of(
+    table: Callable[[engines.Engine], Table], engine: str, version: str | None = None
+) -> Table:
+    """The rows of a shape for an engine as of a release; they are the same for every service."""
+    return table(engines.load(engine).at(version))
+
+
+def _rows(shape: Shape, service: Service) -> Table:
+    return table_of(shape.table, service.engine.name or "custom", service.engine.version)
 
 
 def render_system(target: Target, lowered: System) -> tuple[Rendering, list[Part]]:
@@ -56,9 +62,9 @@ def render_system(target: Target, lowered: System) -> tuple[Rendering, list[Part
             raise LookupError(service.name)
         before = len(rendering.entries)
         words = target.words(lowered, service)
-        render(table_of(shape.table, service.engine.name or "custom"), service, words, rendering)
+        render(_rows(shape, service), service, words, rendering)
         parts.append(Part(service, shape, words, tuple(rendering.entries[before:])))
     for part in parts:
-        rows = table_of(part.shape.table, part.service.engine.name or "custom")
+        rows = _rows(part.shape, part.service)
         part.answers.update(answers(rows, part.service, part.entries, rendering.documents))
     return rendering, parts

@@ -22,7 +22,7 @@ Flat = Mapping[str, Any]
 
 def arguments(service: Service, engine: Engine, own_image: bool) -> Iterator[Diagnostic]:
     """Findings about each of `engine.args`; `own_image`: the image is the engine's."""
-    flat = flatten(service)
+    flat = flatten(service) if service.engine.args else {}
     for argument in service.engine.args:
         span = written_at(service, f"engine.args[{argument.name}].value")
         found = owned(engine, argument.name, flat, span)

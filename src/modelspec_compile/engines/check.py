@@ -8,7 +8,7 @@ from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.engines.arguments import arguments
-from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.engine import Engine, image_codec
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import written_at
 
@@ -16,10 +16,10 @@ from modelspec_compile.ir.change import written_at
 def check(service: Service) -> list[Diagnostic]:
     """What an engine cannot do of what a settled service asks of it.
 
-    An image that the user wrote may serve more than the engine's own: then nothing is refused.
+    An image of the user's own may serve more than the engine's: then nothing is refused.
     """
     engine = engines.load(service.engine.name or "custom")
-    own = written_at(service, "engine.image") is None
+    own = image_codec(engine).decode(service.engine.image or "")[0] is not None
     say = error if own else warning
     findings = [*arguments(service, engine, own), *_retired(service, engine)]
     for rule in (_task, _format, _devices, _protocol, _file):
