@@ -14,7 +14,7 @@ from modelspec_compile.mapping.ledger import answers
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import read as read_table
 from modelspec_compile.mapping.render import render
-from modelspec_compile.mapping.rows import Fidelity, constant, each, exact, table
+from modelspec_compile.mapping.rows import Fidelity, constant, each, exact, table, worded
 from modelspec_targets.null import target as null
 
 TABLE = table(
@@ -23,6 +23,7 @@ TABLE = table(
         "slos",
         Place("{folder}alarm-{element}.json"),
         exact("objective", "Threshold"),
+        worded("AlarmName", "{folder}{element}"),
         constant("Period", 60),
         by=None,
         key=affixed("slo-"),
@@ -41,8 +42,16 @@ def test_each_element_has_a_file_of_its_own() -> None:
     rendering = render(TABLE, build(Service, FIELDS), WORDS)
     assert rendering.documents == {
         "main/service.json": {"name": "chat"},
-        "main/alarm-slo-fast.json": {"Threshold": 0.99, "Period": 60},
-        "main/alarm-slo-there.json": {"Threshold": 0.999, "Period": 60},
+        "main/alarm-slo-fast.json": {
+            "Threshold": 0.99,
+            "AlarmName": "main/slo-fast",
+            "Period": 60,
+        },
+        "main/alarm-slo-there.json": {
+            "Threshold": 0.999,
+            "AlarmName": "main/slo-there",
+            "Period": 60,
+        },
     }
 
 

@@ -100,7 +100,7 @@ class Implied:
 
 
 ELEMENT = "{element}"
-"""The word for an element's key in the name of a file."""
+"""The word for an element's key in the name of a file, and in the texts of its rows."""
 
 
 @dataclass(frozen=True, slots=True)

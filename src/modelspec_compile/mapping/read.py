@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelspec_compile.mapping.carriers import guess
@@ -12,7 +12,13 @@ from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.documents import MISSING, TAKEN, get, remains, take
 from modelspec_compile.mapping.forms import ELEMENT
 from modelspec_compile.mapping.places import Item, Place, Segment
-from modelspec_compile.mapping.render import Documents, element_place, field_values, implication
+from modelspec_compile.mapping.render import (
+    Documents,
+    element_place,
+    element_words,
+    field_values,
+    implication,
+)
 from modelspec_compile.mapping.rows import (
     Arguments,
     Constant,
@@ -205,7 +211,8 @@ class _Walk:
         path, keys = prefix + row.field, []
         for key, here in self.elements(row, place):
             before = len(self.reading.fields)
-            self.rows(row.rows, f"{path}[{key}].", here)
+            words = element_words(place, str(row.key.encode(key)), self.words)
+            replace(self, words=words).rows(row.rows, f"{path}[{key}].", here)
             if len(self.reading.fields) > before:
                 keys.append(key)
         if keys:

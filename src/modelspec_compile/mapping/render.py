@@ -206,10 +206,12 @@ def _each(row: Each, at: _At, out: Rendering) -> None:
     path = at.prefix + row.field
     base = at.place(row.place)
     for index, key in enumerate(at.fields.get(path, ())):
-        inner = element_place(row, base, row.key.encode(key), index)
+        name = row.key.encode(key)
+        inner = element_place(row, base, name, index)
         if row.by:
             _put(out.documents, inner, {})
-        _rows(row.rows, _At(at.fields, f"{path}[{key}].", inner, at.words), out)
+        words = element_words(base, name, at.words)
+        _rows(row.rows, _At(at.fields, f"{path}[{key}].", inner, words), out)
 
 
 def _gather(row: Gather, at: _At, out: Rendering) -> None:
@@ -245,6 +247,11 @@ def element_place(row: Each, base: Place, name: str, index: int) -> Place:
     if ELEMENT in base.file:
         return base.bind({"element": name})
     return Place(base.file, (*base.path, element_step(row.by, name, index)))
+
+
+def element_words(base: Place, name: str, words: Mapping[str, str]) -> Mapping[str, str]:
+    """The words for the rows of an element, which know its name where it has a file of its own."""
+    return {**words, "element": name} if ELEMENT in base.file else words
 
 
 def element_step(by: str | None, key: str, index: int) -> str | int | Item:
