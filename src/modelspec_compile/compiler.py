@@ -23,6 +23,8 @@ from modelspec_compile.source.settings import Setting, parse_set
 from modelspec_compile.source.tree import Document
 from modelspec_compile.target import Target
 
+TOP = frozenset({"apiVersion", "kind", "metadata", "spec"})
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -58,8 +60,9 @@ def load(
 ) -> tuple[Loaded, ...]:
     """The systems of a source text, one for each of its documents, ready for any target.
 
-    `environment` names an overlay, `values` are `path=value` settings, `read` gives the content of
-    a file by its path relative to the folder of `file` (see `passes.resolve.Read`).
+    `environment` names an overlay, `values` are `path=value` settings with paths below `spec`
+    (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path relative to the
+    folder of `file` (see `passes.resolve.Read`).
     """
     library = Library(read)
     settings, found = _settings(environment, values)
@@ -179,8 +182,15 @@ def _settings(environment: str | None, values: Iterable[str]) -> tuple[Settings,
     for line, text in enumerate(values, start=1):
         setting, problems = parse_set(text, line)
         findings += problems
-        found += [setting] if setting else []
+        found += [_from_root(setting)] if setting else []
     return Settings(environment, tuple(found)), findings
+
+
+def _from_root(setting: Setting) -> Setting:
+    """A path that begins with a section of `spec` is meant below `spec`."""
+    if setting.path[0] in TOP:
+        return setting
+    return replace(setting, path=("spec", *setting.path))
 
 
 def _refused(findings: Iterable[Diagnostic]) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from modelspec_compile.cli import options
+
+Fix = Annotated[bool, typer.Option("--fix", help="Apply the fixes that are offered.")]
 
 
 def run(
@@ -13,12 +17,17 @@ def run(
     values: options.Values = None,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     form: options.FormatOption = options.Format.TEXT,
+    fix: Fix = False,
 ) -> None:
     """Check specs without compiling them."""
     from modelspec_compile.cli.inputs import inputs
     from modelspec_compile.cli.report import finish, refuses, show
     from modelspec_compile.compiler import load
 
+    if fix:
+        from modelspec_compile.cli.fix import fix_all
+
+        fix_all(specs, env, values or ())
     sources, findings = inputs(specs)
     texts: dict[str, str] = {}
     count = 0

@@ -1,0 +1,23 @@
+"""Every leaf of the IR has an answer in every form of every target, whatever the engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from modelspec_compile import engines
+from modelspec_compile import target as targets
+from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.ir import Service, leaf_paths
+from modelspec_compile.mapping.ledger import uncovered
+
+CASES = [
+    pytest.param(name, shape, id=f"{name}-{shape.name}")
+    for name in targets.names()
+    for shape in targets.load(name).shapes
+]
+
+
+@pytest.mark.parametrize(("name", "shape"), CASES)
+@pytest.mark.parametrize("engine", engines.names())
+def test_no_leaf_is_without_an_answer(name: str, shape: targets.Shape, engine: str) -> None:
+    assert uncovered(table_of(shape.table, engine), leaf_paths(Service)) == []
