@@ -11,12 +11,12 @@ from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.fields import ENGINE_FIELDS
 from modelspec_compile.mapping.rows import unsupported
 
-UNKNOWN = "an image of its own has no flag for it that is known"
+UNKNOWN = "no flag of a custom image is known"
 ARGS = "pass it in `runtime.engine.args`"
 
 engine = Engine(
     name="custom",
-    title="The image",
+    title="The custom image",
     version="",
     images={},
     command=(),

@@ -24,9 +24,10 @@ def record(data: str) -> Facts:
 def flags(data: str) -> Mapping[str, Facts]:
     """The facts of each flag by its main name without dashes; those that pass through come last."""
     known = {name.removeprefix("--"): facts for name, facts in record(data)["flags"].items()}
-    for facts in list(known.values()):
-        if "negative" in facts:
-            known[facts["negative"].removeprefix("--")] = {"type": "flag"}
+    for name, facts in list(known.items()):
+        denial = facts.get("negative", "").removeprefix("--")
+        if denial not in ("", f"no-{name}"):
+            known[denial] = {"type": "flag"}
     held = {fold(name) for name in known}
     beyond = _passed(**record(data)["passthrough"]) if "passthrough" in record(data) else {}
     return known | {name: facts for name, facts in beyond.items() if fold(name) not in held}

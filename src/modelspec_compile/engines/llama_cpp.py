@@ -3,8 +3,8 @@
 * A value is a word of its own: its parser takes no `--flag=value`.
 * It serves one file; tokenizer, chat template and number format are in it. From the hub it fetches
   the one of the model's quantization.
-* `ctx-size` is the whole pool of tokens, so it is the sequence length times the sequences, and
-  `no-kv-unified` gives every sequence its share.
+* `ctx-size` is the pool of tokens of all sequences, of which `parallel` gives each its share: so it
+  is the length of a sequence times their number.
 * Layers over devices are split by `split-mode`; all layers go to the devices unless told otherwise.
 * It listens on the loopback unless told otherwise and keeps metrics only when asked.
 * A release is a build number, `b11206`.
@@ -29,6 +29,8 @@ KV_CACHE = codecs.words(bf16="bf16", fp16="f16", int8="q8_0")
 NAMES = Codec(lambda names: ",".join(names), lambda data: tuple(data.split(",")))
 PATHS = Codec(lambda pairs: ",".join(path for _, path in pairs), lambda data: [])
 IN_FILE = "the GGUF file holds it"
+LEVEL, LOUD = "observability.logging.level", ("debug", "trace")
+QUIET = "llama.cpp logs no request's content below the level `debug`"
 NO_SPANS = "llama.cpp sends no spans"
 NO_EXPERTS = "llama.cpp does not spread experts over devices"
 ALL_DEVICES = "llama.cpp splits rows over all devices that it sees"
@@ -217,14 +219,15 @@ engine = Engine(
         ),
         option("speculative.tokens", "spec-draft-n-max", "int"),
         option("safety.max_output_tokens", "predict", "int"),
-        option("observability.logging.level", "verbosity", "int", codecs.among(VERBOSITY)),
+        option(LEVEL, "verbosity", "int", codecs.among(VERBOSITY)),
         option(
             "observability.logging.format",
             "log-jsonl",
             "bool",
             Codec(lambda form: form == "json", lambda on: "json" if on else "text"),
         ),
-        answers.logs_no_content(TITLE),
+        tacit(answers.REDACT, QUIET, lambda parts, level: level not in LOUD, given=(LEVEL,)),
+        unsupported(answers.REDACT, "llama.cpp logs prompts at this level", "the level `info`"),
         tacit("observability.tracing.enabled", NO_SPANS, lambda on: not on),
         unsupported("observability.tracing", NO_SPANS, "a gateway that does"),
         fixed("metrics", True, "flag"),

@@ -14,7 +14,7 @@ from __future__ import annotations
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import preset, setting
-from modelspec_compile.mapping.codecs import Codec, boolean_text, chained, integer_text
+from modelspec_compile.mapping.codecs import chained, integer_text
 from modelspec_compile.mapping.rows import tacit, unsupported
 
 TITLE = "MLServer"
@@ -28,7 +28,7 @@ RUNTIMES = {
 STORED = "the number format is in the stored model"
 HTTP_PORT = chained(codecs.http_port, integer_text)
 GRPC_PORT = chained(codecs.grpc_port, integer_text)
-DEBUG = Codec(lambda level: level in ("debug", "trace"), lambda on: "debug" if on else "info")
+LEVEL = "observability.logging.level"
 
 engine = Engine(
     name="mlserver",
@@ -83,13 +83,15 @@ engine = Engine(
         setting("batch.max_sequences", "MLSERVER_MODEL_MAX_BATCH_SIZE", integer_text),
         preset("MLSERVER_MODEL_MAX_BATCH_TIME", "0.01", when="batch.max_sequences"),
         *answers.no_tokens(TITLE),
+        preset("MLSERVER_DEBUG", "false"),
         setting(
-            "observability.logging.level",
+            LEVEL,
             "MLSERVER_DEBUG",
-            chained(DEBUG, boolean_text),
+            codecs.among({"debug": "true", "trace": "true"}),
             why="MLServer logs with or without debugging; other levels need a logging file",
-            instead="a file in `runtime.environment.variables.MLSERVER_LOGGING_SETTINGS`",
+            instead="`runtime.environment.variables.MLSERVER_LOGGING_SETTINGS`",
         ),
+        tacit(LEVEL, "MLServer logs from `info` on unless it is debugged", lambda at: at == "info"),
         setting(
             "observability.logging.format",
             "MLSERVER_USE_STRUCTURED_LOGGING",

@@ -13,14 +13,27 @@ Flags: data/tei.json, read from the source.
 
 from __future__ import annotations
 
+from typing import Any
+
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import EngineRow, fixed, option, setting
+from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.rows import unsupported
 
 TITLE = "Text Embeddings Inference"
 ONE_DEVICE = "the server runs on one device"
 NO_GENERATION = "the server generates no tokens"
+
+
+def _dtype(precision: str, vendor: str | None) -> Any:
+    on_gpu = vendor in engine.vendors - {"cpu"}
+    return ABSENT if precision == "fp16" and not on_gpu else DTYPES.encode(precision)
+
+
+DTYPES = codecs.words(fp16="float16", fp32="float32")
+DTYPE = Codec(_dtype, lambda data, vendor: DTYPES.decode(data))
+"""The number format, which an image without a GPU does not take as `float16`."""
 
 
 def undivided(degree: str) -> tuple[EngineRow, ...]:
@@ -82,9 +95,10 @@ engine = Engine(
             "model.precision",
             "dtype",
             "str",
-            codecs.words(fp16="float16", fp32="float32"),
-            why="the server computes in float16 or float32",
-            instead="`fp16` on a GPU, `fp32` on a CPU",
+            DTYPE,
+            why="the server computes in float16 or float32 on a GPU, in float32 on a CPU",
+            instead="one of these",
+            given="accelerator.vendor",
         ),
         unsupported("model.quantization", "the server quantizes no weights", "the engine vllm"),
         answers.tokenizer_with_weights(TITLE),

@@ -14,13 +14,21 @@ from __future__ import annotations
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, fixed, option, setting
-from modelspec_compile.mapping.codecs import Codec, boolean_text, chained
+from modelspec_compile.mapping.codecs import ABSENT, Codec, boolean_text, chained
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 
 TITLE = "Text Generation Inference"
 ONE_WORD = chained(
     codecs.named_paths, Codec(lambda words: ",".join(words), lambda data: data.split(","))
 )
+
+
+DTYPES = codecs.words(bf16="bfloat16", fp16="float16")
+DTYPE = Codec(
+    lambda precision, quantization: ABSENT if quantization else DTYPES.encode(precision),
+    lambda data, quantization: DTYPES.decode(data),
+)
+"""The number format, which the server takes only where none of the weights is given."""
 
 
 engine = Engine(
@@ -77,8 +85,9 @@ engine = Engine(
             "model.precision",
             "dtype",
             "str",
-            codecs.words(bf16="bfloat16", fp16="float16"),
-            why="the server computes in bfloat16 or float16 only",
+            DTYPE,
+            why="the server computes in bfloat16 or float16, or as quantized weights want it",
+            given="model.quantization",
         ),
         option(
             "model.quantization",

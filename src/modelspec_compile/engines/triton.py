@@ -17,7 +17,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import option
-from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, chained
 from modelspec_compile.mapping.rows import tacit, unsupported
 
 TITLE = "Triton"
@@ -28,6 +28,24 @@ MODE = Codec(
     lambda *traced: "opentelemetry" if codecs.traced.encode(*traced) is not ABSENT else ABSENT,
     lambda data: (True, None),
 )
+
+
+def _url(endpoint: str) -> str:
+    if endpoint.endswith(TRACES):
+        return endpoint
+    host = endpoint.rstrip("/")
+    return f"{host.removesuffix(':4317')}:4318{TRACES}" if host.endswith(":4317") else host + TRACES
+
+
+TRACES = "/v1/traces"
+BY_HTTP = Codec(
+    _url,
+    lambda data: data.replace(f":4318{TRACES}", ":4317") if data.endswith(TRACES) else data,
+)
+"""A collector's address for OTLP over gRPC ↔ its URL for OTLP over HTTP.
+
+Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port
+"""
 
 
 def _one_in(ratio: float) -> Any:
@@ -116,8 +134,8 @@ engine = Engine(
             answers.TRACING,
             "trace-config=opentelemetry,url",
             "str",
-            codecs.traced,
-            why=codecs.NO_COLLECTOR,
+            chained(codecs.traced, BY_HTTP),
+            why="Triton sends spans to a collector by HTTP, to port 4318 where another has 4317",
             instead=codecs.NAME_COLLECTOR,
         ),
         *answers.off_without_endpoint(TITLE),

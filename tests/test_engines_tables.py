@@ -1,0 +1,168 @@
+"""The engines' tables against the facts of their flags, and against each other."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from corpus import ROOT
+from modelspec_compile import engines
+from modelspec_compile.engines.engine import Engine, image_codec
+from modelspec_compile.engines.fields import ENGINE_FIELDS, SPEC_NAMES
+from modelspec_compile.engines.flags import main_part, record
+from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option, row_fields
+from modelspec_compile.ir import Service, leaf_paths
+from modelspec_compile.mapping.ledger import kinds
+from modelspec_compile.passes.normalize import TABLE
+
+ENGINES = [pytest.param(engines.load(name), id=name) for name in engines.names()]
+LISTED = ROOT.parent / "shared" / "data" / "engines" / "vllm-0.33.0.json"
+
+
+def told(engine: Engine, channel: Channel) -> list[Option | Fixed]:
+    """What an engine is told on a channel, by its table, for the hub and for adapters."""
+    adapters = engine.adapters.fixed if isinstance(engine.adapters, Adapters) else ()
+    rows = (*engine.rows, *engine.hub, *adapters)
+    return [row for row in rows if isinstance(row, Option | Fixed) and row.channel is channel]
+
+
+def flag_names(engine: Engine) -> set[str]:
+    adapters = engine.adapters
+    named = {engine.model_flag, engine.config_flag}
+    if isinstance(adapters, Adapters):
+        named |= {adapters.flag, adapters.rank_flag}
+    return ({main_part(row.name) for row in told(engine, Channel.FLAG)} | named) - {""}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_field_of_engines_is_answered(engine: Engine) -> None:
+    rows = (row for row in engine.rows if not isinstance(row, Fixed))
+    said = {field for row in rows for field in row_fields(row)}
+    missing = [
+        field
+        for field in ENGINE_FIELDS
+        if not any(field == path or field.startswith(f"{path}.") for path in said)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_tables_speak_of_fields_that_exist(engine: Engine) -> None:
+    leaves = leaf_paths(Service)
+    for row in engine.rows:
+        for path in row_fields(row):
+            known = any(
+                leaf == path or leaf.startswith((f"{path}.", f"{path}[")) for leaf in leaves
+            )
+            assert known, path
+            assert not isinstance(row, Option) or path in SPEC_NAMES
+
+
+def test_fields_are_called_as_the_spec_calls_them() -> None:
+    places = {path: str(row.place) for path, row in kinds(TABLE)}
+    assert {path: f"spec.{name}" for path, name in SPEC_NAMES.items()} == {
+        path: places[path] for path in SPEC_NAMES
+    }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_flags_are_known_to_the_engine(engine: Engine) -> None:
+    known = {engine.spelled(name) for name in flag_names(engine)} if engine.data else set()
+    assert known <= engine.flags().keys()
+    assert not flag_names(engine) or engine.data
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_flags_have_the_type_that_the_table_says(engine: Engine) -> None:
+    for row in told(engine, Channel.FLAG):
+        if row.name and row.name == main_part(row.name):
+            assert engine.kind(engine.spelled(row.name)) == row.kind, row.name
+
+
+@pytest.mark.skipif(not LISTED.is_file(), reason="the list of flags is not at hand")
+def test_flags_of_vllm_are_in_its_own_list() -> None:
+    text = LISTED.read_text(encoding="utf-8")
+    engine = engines.load("vllm")
+    listed = set(json.loads(text)["flags"])
+    server = {name for name, facts in engine.flags().items() if facts.get("scope") == "server"}
+    assert {f"--{name}" for name in flag_names(engine) - server} <= listed
+
+
+def test_variables_of_mlserver_are_settings() -> None:
+    facts = record("mlserver")
+    groups = ("settings", "model_settings", "model_parameters")
+    known = {entry["env"] for group in groups for entry in facts[group].values()}
+    engine = engines.load("mlserver")
+    used = {row.name for row in told(engine, Channel.VARIABLE)} | {engine.model_variable}
+    assert used <= known
+    implementations = set(facts["implementations"].values())
+    (runtime,) = (row for row in engine.rows if row_fields(row) == ("model.artifacts.format",))
+    assert isinstance(runtime, Option)
+    assert {runtime.codec.encode(name) for name in engine.formats} <= implementations
+
+
+@pytest.mark.parametrize("name", ["tei", "tgi"])
+def test_variables_of_the_routers_are_those_of_their_flags(name: str) -> None:
+    engine = engines.load(name)
+    own = {facts["env"] for facts in engine.flags().values() if "env" in facts}
+    elsewhere = {"LOG_LEVEL", "PREFIX_CACHING"}
+    assert {row.name for row in told(engine, Channel.VARIABLE)} <= own | elsewhere
+
+
+def test_keys_of_tensorrt_llm_are_those_of_its_file() -> None:
+    known = record("tensorrt-llm")["configuration"]
+    spelled = {alias for entry in known.values() for alias in entry.get("aliases", ())}
+    used = {row.name for row in told(engines.load("tensorrt-llm"), Channel.FILE)}
+    assert used <= known.keys() | spelled
+
+
+def test_bounds_of_ranks_are_those_of_the_flag() -> None:
+    engine = engines.load("vllm")
+    assert isinstance(engine.adapters, Adapters)
+    assert list(engine.adapters.ranks) == engine.flags()["max-lora-rank"]["choices"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_values_of_closed_flags_are_among_their_choices(engine: Engine) -> None:
+    words = (
+        "bf16",
+        "fp16",
+        "fp32",
+        "fp8",
+        "fp8_e4m3",
+        "int8",
+        "awq",
+        "eagle3",
+        "mtp",
+        "info",
+        "debug",
+    )
+    for row in told(engine, Channel.FLAG):
+        choices = engine.flags().get(engine.spelled(row.name), {}).get("choices")
+        if isinstance(row, Option) and choices and row.kind == "str" and len(row.fields) == 1:
+            degree = row.fields[0].startswith("parallelism.")
+            given = ["nvidia" if path == "accelerator.vendor" else None for path in row.given]
+            values = (row.codec.encode(word, *given) for word in ((1, 2) if degree else words))
+            assert {value for value in values if isinstance(value, str)} <= set(choices), row.name
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_images_tell_the_engine_and_its_version(engine: Engine) -> None:
+    for vendor in engine.images:
+        image = engine.image(vendor or None, "1.2.3")
+        assert image_codec(engine).decode(image) == (engine.name, "1.2.3", image)
+        pinned = f"{image}@sha256:{'0' * 64}"
+        assert image_codec(engine).decode(pinned) == (engine.name, "1.2.3", pinned)
+    assert image_codec(engine).decode("registry.example.com/x:1") == (
+        None,
+        None,
+        "registry.example.com/x:1",
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_health_can_be_asked_inside_the_image(engine: Engine) -> None:
+    command = engine.healthcheck("http://127.0.0.1:8000/health")
+    assert command[:1] == ((engine.fetcher,) if engine.fetcher else ())
+    assert all("http://127.0.0.1:8000/health" in word for word in command[-1:])
