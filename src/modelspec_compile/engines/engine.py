@@ -165,15 +165,6 @@ class Engine:
         found: str | None = facts.get("since")
         return found
 
-    def as_library(self) -> Engine:
-        """The engine without its HTTP server, for a platform that brings one: no server's flags."""
-        return replace(self, rows=tuple(row for row in self.rows if not self._of_server(row)))
-
-    def _of_server(self, row: EngineRow) -> bool:
-        if isinstance(row, Unsupported | Tacit) or row.channel is not Channel.FLAG:
-            return False
-        return self.flags().get(known.main_part(row.name), {}).get("scope") == "server"
-
     def spelled(self, name: str) -> str:
         """The engine's main name for a flag: `_` and `-` are one, an alias is its flag."""
         return known.spellings(self.data).get(known.fold(name), name) if self.data else name
