@@ -9,6 +9,7 @@ from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.engines.arguments import arguments
 from modelspec_compile.engines.engine import Engine, image_codec
+from modelspec_compile.engines.weights import file_name
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import written_at
 
@@ -75,7 +76,8 @@ def _protocol(service: Service, engine: Engine, say: Say) -> Iterator[Diagnostic
 
 def _file(service: Service, engine: Engine, say: Say) -> Iterator[Diagnostic]:
     uri = service.model.artifacts.uri or ""
-    if engine.weights == "file" and not uri.startswith("hf://") and not uri.endswith(".gguf"):
+    named = uri.startswith("hf://") or file_name(uri).endswith(".gguf")
+    if engine.weights == "file" and not named:
         message = f"{engine.title} serves one file, and `modelUri` does not name one"
         span = written_at(service, "model.artifacts.uri")
         yield say("MS598", message, span, "name the file, `….gguf`, or a repository on the hub")
