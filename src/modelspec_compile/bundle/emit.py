@@ -46,7 +46,7 @@ def emit(
     pairs = _pairs(system, parts)
     _answer_lowered(pairs, target.lift(lowered))
     ledger = records.ledger(system.name, target.name, pairs, extras)
-    needs = records.prerequisites(system.name, target.name, rendering, parts, outside)
+    needs = records.prerequisites(system, target.name, parts, outside)
     files = _files(target, system, rendering, parts)
     findings += target.check({file.path: file.text for file in files})
     findings += _inexact(target, pairs)

@@ -12,11 +12,11 @@ from typing import Any
 
 from modelspec_compile.bundle.rendering import Part
 from modelspec_compile.diagnostics import Span
-from modelspec_compile.ir import Derived, Origin, Service, Written
+from modelspec_compile.ir import Derived, Origin, Service, System, Written
 from modelspec_compile.ir.export import origin_data
 from modelspec_compile.ir.structure import flatten
 from modelspec_compile.mapping.ledger import Answer
-from modelspec_compile.mapping.render import Entry, Rendering
+from modelspec_compile.mapping.render import Entry
 
 FORMAT_VERSION = 1
 
@@ -126,21 +126,17 @@ def _origin(origin: Origin | None) -> dict[str, Any]:
 
 
 def prerequisites(
-    system: str,
-    target: str,
-    rendering: Rendering,
-    parts: Iterable[Part],
-    outside: Iterable[Outside],
+    system: System, target: str, parts: Iterable[Part], outside: Iterable[Outside]
 ) -> dict[str, Any]:
     """What must exist outside the bundle, each once, with the spec lines that need it."""
-    origins: dict[str, Origin] = {}
-    for part in parts:
-        origins |= dict(part.service.origins)
+    services = {service.name: service for service in system.services}
     merged: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for need, paths, described in rendering.needs:
-        key = (need.kind, *(v for k, v in described.items() if not isinstance(v, list)))
-        item = merged.setdefault(key, {"kind": need.kind, **described, "neededBy": []})
-        _merge(item, described, _reasons(paths, origins))
+    for part in parts:
+        own = services.get(part.words.get("service", part.service.name), part.service)
+        for need, paths, described in part.needs:
+            key = (need.kind, *(v for k, v in described.items() if not isinstance(v, list)))
+            item = merged.setdefault(key, {"kind": need.kind, **described, "neededBy": []})
+            _merge(item, described, _reasons(paths, own.origins, part.service.origins))
     elsewhere = [
         {
             "kind": "ModelSpec",
@@ -151,7 +147,7 @@ def prerequisites(
     ]
     return {
         "formatVersion": FORMAT_VERSION,
-        "spec": system,
+        "spec": system.name,
         "target": target,
         "prerequisites": [*merged.values(), *elsewhere],
     }
@@ -164,9 +160,23 @@ def _merge(item: dict[str, Any], described: dict[str, Any], reasons: list[Any]) 
     item["neededBy"] += [reason for reason in reasons if reason not in item["neededBy"]]
 
 
-def _reasons(paths: tuple[str, ...], origins: Mapping[str, Origin]) -> list[dict[str, Any]]:
-    found = (origins.get(path) for path in paths)
-    return [{"path": o.path, **_place(o.span)} for o in found if isinstance(o, Written)]
+def _reasons(
+    paths: tuple[str, ...], own: Mapping[str, Origin], lowered: Mapping[str, Origin]
+) -> list[dict[str, Any]]:
+    """Where the fields behind a need were written, or what they were derived from."""
+    found = [origin for path in paths for origin in _written(path, own, lowered)]
+    return [{"path": o.path, **_place(o.span)} for o in found]
+
+
+def _written(
+    path: str, own: Mapping[str, Origin], lowered: Mapping[str, Origin]
+) -> Iterator[Written]:
+    rule = lowered.get(path)
+    sources = rule.sources if isinstance(rule, Derived) else ()
+    for name in dict.fromkeys((path, *sources)):
+        origin = own.get(name)
+        if isinstance(origin, Written):
+            yield origin
 
 
 def _place(span: Span) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from functools import cache
 from modelspec_compile import engines
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.ledger import Answer, answers
-from modelspec_compile.mapping.render import Entry, Rendering, render
+from modelspec_compile.mapping.render import Entry, Rendering, Told, render
 from modelspec_compile.mapping.rows import Table
 from modelspec_compile.target import Program, Shape, Target, Words
 
@@ -22,6 +22,7 @@ class Part:
     shape: Shape
     words: Words
     entries: tuple[Entry, ...]
+    needs: tuple[Told, ...] = ()
     answers: dict[str, Answer] = field(default_factory=dict)
 
     @property
@@ -60,10 +61,11 @@ def render_system(target: Target, lowered: System) -> tuple[Rendering, list[Part
         shape = target.shape(lowered, service)
         if shape is None:
             raise LookupError(service.name)
-        before = len(rendering.entries)
+        before, needed = len(rendering.entries), len(rendering.needs)
         words = target.words(lowered, service)
         render(_rows(shape, service), service, words, rendering)
-        parts.append(Part(service, shape, words, tuple(rendering.entries[before:])))
+        entries, needs = rendering.entries[before:], rendering.needs[needed:]
+        parts.append(Part(service, shape, words, tuple(entries), tuple(needs)))
     for part in parts:
         rows = _rows(part.shape, part.service)
         part.answers.update(answers(rows, part.service, part.entries, rendering.documents))

@@ -28,6 +28,8 @@ from modelspec_compile.mapping.rows import (
 )
 
 Documents = dict[str, Any]
+Told = tuple[Need, tuple[str, ...], dict[str, Any]]
+"""A need, the IR paths behind it, and its description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Rendering:
 
     documents: Documents = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
-    needs: list[tuple[Need, tuple[str, ...], dict[str, Any]]] = field(default_factory=list)
+    needs: list[Told] = field(default_factory=list)
     embeds: list[Embed] = field(default_factory=list)
 
 
