@@ -12,6 +12,7 @@ from modelspec_compile.engines.engine import Engine, image_codec
 from modelspec_compile.engines.fields import ENGINE_FIELDS, SPEC_NAMES
 from modelspec_compile.engines.flags import main_part, record
 from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option, row_fields
+from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.ir import Service, leaf_paths
 from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.passes.normalize import TABLE
@@ -166,3 +167,14 @@ def test_health_can_be_asked_inside_the_image(engine: Engine) -> None:
     command = engine.healthcheck("http://127.0.0.1:8000/health")
     assert command[:1] == ((engine.fetcher,) if engine.fetcher else ())
     assert all("http://127.0.0.1:8000/health" in word for word in command[-1:])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_container_tells_its_engine(engine: Engine) -> None:
+    for vendor in engine.images:
+        image = engine.image(vendor or None, "1.2.3") or ""
+        assert recognise(image, ()) == engine.name
+        assert recognise(f"{image}@sha256:{'0' * 64}", ()) == engine.name
+    if engine.command:
+        assert recognise("registry.example.com/x:1", [*engine.command, "--x"]) == engine.name
+    assert recognise("registry.example.com/x:1", ["run"]) == "custom"
