@@ -58,20 +58,19 @@ def _documents(target: Target, files: Mapping[str, str]) -> Documents:
             continue
         if path.endswith(".py"):
             documents |= _literals(path, text)
-        elif (program := _program(target, path)) is not None:
-            documents[path] = None if text == templates.source(*program) else text
+        elif constant := _constants(target, path):
+            documents[path] = None if text in constant else text
         elif path.rpartition(".")[2] in {"yaml", "yml", "json", "env", "example"}:
             documents[path] = target.unescape(path, formats.parse(path, text))
     return {name: data for name, data in documents.items() if data is not None}
 
 
-def _program(target: Target, path: str) -> tuple[str, str] | None:
-    """The package and the path of the constant file that a bundle has there."""
-    for shape in (*target.shapes, *target.aside):
-        for program in shape.programs:
-            if program.stands_at(path):
-                return target.templates, program.template
-    return None
+def _constants(target: Target, path: str) -> list[str]:
+    """The texts of the constant files that a bundle may have there."""
+    shapes = (*target.shapes, *target.aside)
+    programs = dict.fromkeys(program for shape in shapes for program in shape.programs)
+    there = (program.template for program in programs if program.stands_at(path))
+    return [templates.source(target.templates, template) for template in there]
 
 
 def _literals(path: str, text: str) -> dict[str, Any]:

@@ -245,10 +245,10 @@ class _Walk:
 
     def gather(self, row: Gather, prefix: str, base: Place) -> None:
         place, path = self.place(row.row.place, base), prefix + row.field
-        elements = self.decoded(place, row.row.codec)
+        elements = self.decoded(place, row.row.codec, shared=row.row.unite is not None)
         if elements is MISSING:
             return
-        self.reader.take(place)
+        self.take(place)
         keys = dict.fromkeys((*self.reading.fields.get(path, ()), *(key for key, *_ in elements)))
         self.reading.fields[path] = tuple(keys)
         for key, *values in elements:

@@ -233,7 +233,7 @@ def _gather(row: Gather, at: _At, out: Rendering) -> None:
         (),
         elements=tuple(keys),
     )
-    _put(out.documents, entry.place, data)
+    _put(out.documents, entry.place, data, row.row.unite)
     _record(entry, out)
 
 

@@ -197,9 +197,10 @@ def gather(
     why: str = "",
     instead: str = "",
     needs: tuple[Need, ...] = (),
+    unite: Unite | None = None,
 ) -> Gather:
     """All elements of a collection as one value."""
-    row = Row(_fields(fields), _place(place), codec, fidelity, why, instead, needs=needs)
+    row = Row(_fields(fields), _place(place), codec, fidelity, why, instead, (), needs, unite)
     return Gather(field, row)
 
 

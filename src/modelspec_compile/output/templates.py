@@ -10,7 +10,8 @@ from typing import Any
 
 @cache
 def source(package: str, path: str) -> str:
-    """The text of a constant file in a package's data."""
+    """The text of a constant file in a package's data; `/path` is a file that targets share."""
+    package, path = _located(package, path)
     module, _, folder = package.partition("/")
     return (resources.files(module) / folder / path).read_text(encoding="utf-8")
 
@@ -24,7 +25,7 @@ def render(package: str, path: str, context: Mapping[str, Any]) -> str:
 def _template(package: str, path: str) -> Any:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    loader = FunctionLoader(lambda name: source(*_located(package, name)))
+    loader = FunctionLoader(lambda name: source(package, name))
     environment = Environment(
         loader=loader,
         undefined=StrictUndefined,
