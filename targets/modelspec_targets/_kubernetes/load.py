@@ -20,7 +20,7 @@ def queries(engine: Engine, pods: str) -> Mapping[str, str]:
 
     `pods` is a regular expression for the names of the pods.
     """
-    made = {field: make(engine.gauges, f'{{pod=~"{pods}"}}') for field, make in QUERIES.items()}
+    made = {field: make(engine.gauges, f"{{pod=~'{pods}'}}") for field, make in QUERIES.items()}
     return {field: text for field, text in made.items() if text}
 
 

@@ -1,17 +1,19 @@
-"""KServe: one InferenceService a service, in Standard mode.
-
-* The mode, the autoscaler and the runtime are always written: the cluster's defaults vary.
-* The engine runs as a container of its own, so that image, command, port and probes are the spec's.
-"""
+"""KServe: one InferenceService a service, in Standard mode."""
 
 from __future__ import annotations
 
 from modelspec_compile.target import Target
-from modelspec_targets.kserve import container
+from modelspec_targets.kserve import container, copies, runtime, stages
+from modelspec_targets.kserve.checks import check
+from modelspec_targets.kserve.lowering import lift, lower, words
 
 target = Target(
     name="kserve",
     title="KServe",
-    shapes=(container.SHAPE,),
+    shapes=(stages.SHAPE, copies.SHAPE, runtime.SHAPE, container.SHAPE),
     templates="modelspec_templates/kserve",
+    lower=lower,
+    lift=lift,
+    words=words,
+    check=check,
 )

@@ -1,0 +1,111 @@
+"""An InferenceService on a runtime that KServe ships, for predictive models and transformers.
+
+* Runtime, protocol, format and image are pinned: what KServe would choose by itself varies with
+  what is installed, and its default images are old.
+* The runtime has the ports, the model's path and the security context; the spec's arguments and
+  variables are added to its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from modelspec_compile.engines.codecs import among
+from modelspec_compile.engines.engine import Engine, image_codec, travel
+from modelspec_compile.ir import Service
+from modelspec_compile.mapping import carriers
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.render import Documents
+from modelspec_compile.mapping.rows import Need, Table, constant, exact, implied, table
+from modelspec_compile.target import Found, Shape
+from modelspec_targets import _kubernetes as k8s
+from modelspec_targets.kserve import predictor, storage
+from modelspec_targets.kserve.account import token
+from modelspec_targets.kserve.forms import HTTP_PORT, RUNTIMES, Kind, Runtime, form, without
+from modelspec_targets.kserve.kustomization import kustomization
+from modelspec_targets.kserve.left_out import STANDARD, left_out
+from modelspec_targets.kserve.places import ISVC, PREDICTOR
+from modelspec_targets.kserve.scaling import scaling
+
+MODEL = PREDICTOR / "model"
+ARGS, ENV = MODEL / "args", MODEL / "env"
+OWNED = ("serving.port", "model.artifacts.format")
+"""What the runtime is told by the InferenceService, not by the engine's own options."""
+
+
+def variable(name: str) -> Place:
+    """The place of an environment variable of the engine."""
+    return ENV / f"[name={name}].value"
+
+
+def rows(engine: Engine) -> Table:
+    """The whole bundle of a service, in the order of its manifests."""
+    runtime = RUNTIMES[engine.name]
+    return table(
+        predictor.head(),
+        scaling(engine),
+        predictor.serving(),
+        predictor.pod(engine, MODEL),
+        storage.with_adapters(),
+        _runtime(engine, runtime),
+        storage.single(MODEL / "storageUri"),
+        storage.adapters_of(engine, carriers.words, ARGS, variable),
+        travel(without(engine, OWNED), carriers.words, ARGS, variable),
+        token(engine, ENV),
+        k8s.writable_folders(variable, engine),
+        k8s.environment(ENV),
+        predictor.ports(MODEL),
+        k8s.resources(MODEL),
+        k8s.probes(MODEL, HTTP_PORT),
+        k8s.shared_memory(PREDICTOR, MODEL, runtime.volume),
+        predictor.own_annotations(),
+        predictor.companions(engine),
+        kustomization(ISVC),
+        STANDARD,
+        left_out(engine),
+    )
+
+
+def _runtime(engine: Engine, runtime: Runtime) -> Table:
+    """The runtime, and the model's format as it calls it."""
+    need = Need("ClusterServingRuntime", lambda: {"name": runtime.name})
+    names = among({known: name for known, (name, _) in runtime.formats.items()})
+    return table(
+        exact("model.artifacts.format", MODEL / "modelFormat.name", names),
+        implied(
+            "model.artifacts.format",
+            MODEL / "modelFormat.version",
+            lambda known: runtime.formats[known][1],
+        ),
+        constant(MODEL / "runtime", runtime.name, needs=(need,)),
+        implied("serving.protocol", MODEL / "protocolVersion", _protocol(runtime)),
+        exact(
+            ("engine.name", "engine.version", "engine.image"), MODEL / "image", image_codec(engine)
+        ),
+    )
+
+
+def _protocol(runtime: Runtime) -> Any:
+    """Triton's runtime has a name of its own for the protocol over gRPC."""
+    grpc = "grpc-v2" if runtime.name == "kserve-tritonserver" else "v2"
+    return lambda protocol: grpc if protocol == "grpc" else "v2"
+
+
+def find(documents: Documents) -> Iterator[Found]:
+    """Every InferenceService on a shipped runtime, without workers."""
+    engines = {runtime.name: name for name, runtime in RUNTIMES.items()}
+    for folder, document in predictor.objects(documents):
+        spec = document.get("spec", {}).get("predictor", {})
+        engine = engines.get(spec.get("model", {}).get("runtime", ""))
+        if engine and "workerSpec" not in spec:
+            name = document.get("metadata", {}).get("name", "")
+            yield Found(engine, {"name": name, "folder": folder})
+
+
+def takes(service: Service) -> bool:
+    """Whether a shipped runtime loads the model."""
+    return form(service) is Kind.RUNTIME
+
+
+SHAPE = Shape("runtime", takes, rows, find)
