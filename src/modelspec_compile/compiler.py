@@ -62,7 +62,7 @@ def load(
 
     `environment` names an overlay, `values` are `path=value` settings with paths below `spec`
     (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path relative to the
-    folder of `file` (see `passes.resolve.Read`).
+    folder of `file` (`passes.resolve.Read`).
     """
     library = Library(read)
     settings, found = _settings(environment, values)

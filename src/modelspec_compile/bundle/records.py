@@ -62,7 +62,8 @@ def _ledger_rows(service: Service, part: Part) -> Iterator[dict[str, Any]]:
     for path, origin in service.origins.items():
         if isinstance(origin, Written) and path in part.answers:
             answer = part.answers[path]
-            yield _ledger_row(service.name, path, origin, values.get(path), answer)
+            for written in (origin, *origin.again):
+                yield _ledger_row(service.name, path, written, values.get(path), answer)
 
 
 def _extra_row(extra: Extra) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelspec_compile.ir.origin import Defaulted, Derived, Origin, Written
-from modelspec_compile.ir.structure import flatten
+from modelspec_compile.ir.structure import leaves_of
 from modelspec_compile.ir.system import Service, System
 
 
@@ -15,12 +15,9 @@ def export(system: System) -> dict[str, Any]:
 
 
 def _service(service: Service) -> dict[str, Any]:
-    flat = flatten(service)
-    collections = {path[: path.rindex("[")] for path in flat if "[" in path}
     values = {
         path: {"value": list(value) if isinstance(value, tuple) else value} | _origin(service, path)
-        for path, value in flat.items()
-        if path not in collections
+        for path, value in leaves_of(service).items()
     }
     return {"name": service.name, "values": values}
 
@@ -33,7 +30,7 @@ def _origin(service: Service, path: str) -> dict[str, Any]:
 def origin_data(origin: Origin) -> dict[str, Any]:
     """An origin as plain data."""
     match origin:
-        case Written(path, span):
+        case Written(path, span, _):
             place = {"file": span.file, "line": span.line, "column": span.column}
             return {"origin": "written", "path": path, **place}
         case Derived(by, sources, why):

@@ -9,10 +9,14 @@ from modelspec_compile.diagnostics import Span
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The user wrote it: the dotted path in the spec and the place in the source."""
+    """The user wrote it: the dotted path in the spec and the place in the source.
+
+    `again` are further places that say the same.
+    """
 
     path: str
     span: Span
+    again: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,13 @@ def _flatten_elements(elements: tuple[Any, ...], path: str, flat: Flat) -> None:
     flat[path] = tuple(keys)
 
 
+def leaves_of(section: Any) -> Flat:
+    """`flatten` without the entries that only list the keys of elements."""
+    flat = flatten(section)
+    collections = {path[: path.rindex("[")] for path in flat if "[" in path}
+    return {path: value for path, value in flat.items() if path not in collections}
+
+
 def build(section: type[S], flat: Mapping[str, Any]) -> S:
     """The section that `flatten` would turn into these entries."""
     return cast(S, _build(section, flat, ""))

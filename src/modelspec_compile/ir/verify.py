@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from modelspec_compile.ir.structure import flatten
+from modelspec_compile.ir.structure import flatten, leaves_of
 from modelspec_compile.ir.system import Service, System
 
 LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -30,14 +30,10 @@ def verify_system(system: System) -> list[str]:
 
 
 def _origins(service: Service) -> Iterator[str]:
-    flat = flatten(service)
-    collections = {path[: path.rindex("[")] for path in flat if "[" in path}
-    for path in flat:
-        if path not in service.origins and path not in collections:
-            yield f"`{path}` has no origin"
-    for path in service.origins:
-        if path not in flat:
-            yield f"`{path}` has an origin and no value"
+    leaves = leaves_of(service)
+    yield from (f"`{path}` has no origin" for path in leaves if path not in service.origins)
+    strays = (path for path in service.origins if path not in leaves)
+    yield from (f"`{path}` has an origin and no value" for path in strays)
 
 
 def _bounds(service: Service) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelspec_compile.ir import Service, flatten, generic
+from modelspec_compile.ir.structure import leaves_of
 from modelspec_compile.mapping.codecs import Unreadable
 from modelspec_compile.mapping.documents import MISSING, get
 from modelspec_compile.mapping.places import Place
@@ -50,21 +51,11 @@ def answers(
     held = [(path, row.why) for path, row in tacit if path in flat and _holds(row, path, flat)]
     said = {path: Answer(Fidelity.EMULATED, (), why) for path, why in held}
     said |= {path: _proven(flat[path], found) for path, found in proofs.items() if path in flat}
-    return {path: said.get(path) or _unsaid(path, silent) for path in _leaves(flat)}
+    return {path: said.get(path) or _unsaid(path, silent) for path in leaves_of(service)}
 
 
 def _holds(row: Tacit, path: str, flat: Mapping[str, Any]) -> bool:
     return row.holds(flat[path], *(flat.get(name) for name in row.given))
-
-
-def _leaves(flat: Mapping[str, Any]) -> Iterator[str]:
-    collections = _collections(flat)
-    return (path for path in flat if f"{path}[" not in collections)
-
-
-def _collections(flat: Mapping[str, Any]) -> frozenset[str]:
-    """The prefixes of paths that only list the keys of their elements."""
-    return frozenset(path[: path.rindex("[") + 1] for path in flat if "[" in path)
 
 
 def _proofs(

@@ -13,6 +13,7 @@ from modelspec_compile.ir import Service
 from modelspec_compile.passes.accelerator import accelerator
 from modelspec_compile.passes.artifacts import artifacts
 from modelspec_compile.passes.engine import engine
+from modelspec_compile.passes.environment import environment
 from modelspec_compile.passes.name import name
 from modelspec_compile.passes.parallelism import parallelism
 from modelspec_compile.passes.resources import resources
@@ -27,6 +28,7 @@ PASSES: tuple[Pass, ...] = (
     accelerator,
     artifacts,
     engine,
+    environment,
     parallelism,
     resources,
     serving,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from modelspec_compile.diagnostics import Span
-from modelspec_compile.ir import Service, Written, build, flatten
+from modelspec_compile.ir import Service, Written, build
+from modelspec_compile.ir.structure import leaves_of
 from modelspec_compile.mapping.places import Item, Place, path_text
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
@@ -46,7 +47,7 @@ def normalize(root: Tree) -> Service:
     service = build(Service, _sorted(reading.fields))
     origins = {
         path: Written(*_written(root, reading.places[path]))
-        for path in flatten(service)
+        for path in leaves_of(service)
         if path in reading.places
     }
     return replace(service, origins=origins)
@@ -85,4 +86,4 @@ def _position(node: Node, item: Item) -> int:
     raise KeyError(str(item))
 
 
-__all__ = ["SETTLED", "TABLE", "denormalize", "flatten", "normalize"]
+__all__ = ["SETTLED", "TABLE", "denormalize", "normalize"]
