@@ -12,7 +12,7 @@ from modelspec_compile.bundle.lowered import changed
 from modelspec_compile.bundle.overrides import Override, override
 from modelspec_compile.bundle.readme import readme
 from modelspec_compile.bundle.rendering import Part, render_system
-from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.ir import Service, System, Written
 from modelspec_compile.mapping.documents import put
@@ -48,7 +48,8 @@ def emit(
     ledger = records.ledger(system.name, target.name, pairs, extras)
     needs = records.prerequisites(system, target.name, parts, outside)
     files = _files(target, system, rendering, parts)
-    findings += target.check({file.path: file.text for file in files})
+    if not any(found.severity is Severity.ERROR for found in findings):
+        findings += target.check({file.path: file.text for file in files})
     findings += _inexact(target, pairs)
     files += [
         File("README.md", readme(target, system, ledger, needs)),
