@@ -57,6 +57,7 @@ def _patch(documents: Documents, change: Override) -> list[Diagnostic]:
     try:
         documents[change.file] = jsonpatch.apply_patch(documents[change.file], change.patch)
     except (jsonpatch.JsonPatchException, JsonPointerException) as problem:
-        message = f"the patch of `{change.file}` does not apply: {problem}"
+        reason = str(problem).partition(" in {")[0].partition(" in [")[0]
+        message = f"the patch of `{change.file}` does not apply: {reason}"
         return [error("MS505", message, change.span)]
     return []
