@@ -77,6 +77,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "flag": st.just(True),
     "json": st.dictionaries(WORDS, st.integers(0, 9) | WORDS, min_size=1, max_size=2),
     "list": st.lists(WORDS, min_size=1, max_size=3),
+    "repeated": WORDS | st.lists(WORDS, min_size=2, max_size=3),
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from modelspec_compile.engines import flags as known
 from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Fixed, Group, Option
-from modelspec_compile.mapping.carriers import Carrier
+from modelspec_compile.mapping.carriers import Carrier, Spelling
 from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 from modelspec_compile.mapping.places import Flag, Place
 from modelspec_compile.mapping.rows import Arguments, Constant, Row, Table, Tacit, Unsupported
@@ -213,7 +213,8 @@ def travel(
 ) -> Table:
     """The engine's table with its options at the places where a target carries them."""
     ways = Ways(engine, carrier, arguments, variable, mount)
-    own = Arguments("engine.args", arguments, carrier, engine.kind, engine.spelled, engine.apart)
+    spelling = Spelling(engine.spelled, engine.kind, engine.apart)
+    own = Arguments("engine.args", arguments, carrier, spelling)
     return (*placed(engine.rows, ways), *_named_file(ways), own)
 
 

@@ -44,12 +44,11 @@ def _passed(engine: str, version: str) -> Mapping[str, Facts]:
 
 @cache
 def spellings(data: str) -> Mapping[str, str]:
-    """The main name of each flag by every long spelling, folded."""
+    """The main name of each flag by every spelling, folded and without dashes."""
     found = {fold(name): name for name in flags(data)}
     for name, facts in flags(data).items():
         for alias in facts.get("aliases", ()):
-            if alias.startswith("--"):
-                found.setdefault(fold(alias.removeprefix("--")), name)
+            found.setdefault(fold(alias.lstrip("-")), name)
     return found
 
 
@@ -65,7 +64,7 @@ def main_part(name: str) -> str:
 
 def kind(facts: Facts) -> str:
     """The type of a flag's value, as `carriers.KINDS` names it."""
-    written: str = facts.get("type", "str")
+    written: str = "repeated" if facts.get("repeatable") else facts.get("type", "str")
     if written == "bool":
         return "bool" if facts.get("negatable") else "truth"
     return "str" if written == "list" and "list_separator" in facts else written

@@ -15,11 +15,12 @@ from modelspec_compile.mapping import codecs
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.places import Flag, Place
 
-KINDS = ("int", "float", "str", "bool", "flag", "truth", "json", "list")
+KINDS = ("int", "float", "str", "bool", "flag", "truth", "json", "list", "repeated")
 """Types of a flag's value.
 
 A `flag` has none: it is there or not. A `bool` has none either, but has a negation `--no-x`. A
-`truth` says `true` or `false`.
+`truth` says `true` or `false`. A `list` is several words behind the flag; a `repeated` flag stands
+there once for each of its texts.
 """
 
 SWITCHES = frozenset({"bool", "flag", "truth"})
@@ -28,22 +29,34 @@ BARE = frozenset({"bool", "flag", "list"})
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """How an engine spells arguments: main names, types, and whether values are words apart."""
+
+    main: Callable[[str], str]
+    kind: Callable[[str], str | None]
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Carrier:
     """Where an argument stands below a base place, and as which data for each type of value.
 
     `names` lists the arguments that a container of this kind still holds. `off` is what the
-    negation of a switch says, None where a switch says `false` itself.
+    negation of a switch says, None where a switch says `false` itself. `tidy` spells the arguments
+    of a container as this carrier would have written them.
     """
 
     place: Callable[[Place, str], Place]
     codec: Callable[[str], Codec]
     names: Callable[[Any], Iterable[str]]
     off: Codec | None = None
+    tidy: Callable[[Any, Spelling], Any] = lambda container, spelling: container
 
     def way(self, base: Place, name: str, kind: str, apart: bool = False) -> tuple[Place, Codec]:
         """Where an argument of a type stands, and as what; `apart`: its value is the next word."""
-        place = self.place(base, name)
-        return place.apart() if apart and kind not in BARE else place, self.codec(kind)
+        place, several = self.place(base, name), kind == "repeated"
+        own = apart and kind not in BARE
+        return place.spelled(apart=own, repeated=several), self.codec(kind)
 
     def denial(self, base: Place, name: str, kind: str) -> tuple[Place, Codec] | None:
         """Where a switch is denied, for those that have a negation."""
@@ -73,12 +86,52 @@ _WORDS = {
     "truth": codecs.boolean_text,
     "json": codecs.json_text,
     "list": codecs.plain_list,
+    "repeated": codecs.plain_list,
 }
 _TEXTS = _WORDS | {
     "bool": codecs.chained(_ON, _TRUE),
     "flag": codecs.chained(_ON, _TRUE),
     "list": codecs.json_text,
+    "repeated": codecs.json_text,
 }
+
+
+def _tidy_words(words: Any, spelling: Spelling) -> Any:
+    """Words with main names, and a value where the engine has it: `--a_b 1` is `--a-b=1`."""
+    tidied: list[Any] = []
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if isinstance(word, str) and word.startswith("-"):
+            tidied += _tidy_word(word, left, spelling)
+        else:
+            tidied.append(word)
+    return tidied
+
+
+def _tidy_word(word: str, left: list[Any], spelling: Spelling) -> list[Any]:
+    written, equals, value = word.lstrip("-").partition("=")
+    name, kind = _main(written, spelling)
+    if kind is None:
+        return [word]
+    if kind in ("bool", "flag"):
+        return [f"--{name}{equals}{value}"]
+    if kind == "list":
+        return [f"--{name}", *([value] if equals else [])]
+    if not equals:
+        if not left or not isinstance(left[0], str):
+            return [f"--{name}"]
+        value = left.pop(0)
+    return [f"--{name}", value] if spelling.apart else [f"--{name}={value}"]
+
+
+def _main(written: str, spelling: Spelling) -> tuple[str, str | None]:
+    """The main name of what is written, and its type; a denial has the name of the denied."""
+    name = spelling.main(written)
+    if spelling.kind(name) is None and written[:3] in ("no-", "no_"):
+        name = spelling.main(written[3:])
+        return f"no-{name}", "flag" if spelling.kind(name) == "bool" else None
+    return name, spelling.kind(name)
 
 
 def _word_names(words: Any) -> Iterable[str]:
@@ -94,12 +147,14 @@ words = Carrier(
     codec=lambda kind: _WORDS.get(kind, codecs.same),
     names=_word_names,
     off=_OFF,
+    tidy=_tidy_words,
 )
 """An argument list: `--max-model-len=8192`, `--enable-lora`, `--no-enable-prefix-caching`."""
 
 _KEYWORDS = {
     "json": Codec(lambda value: value, lambda data: data),
     "list": codecs.plain_list,
+    "repeated": codecs.plain_list,
 }
 
 keywords = Carrier(
@@ -144,7 +199,9 @@ def kind_for(known: str | None, value: Any) -> str:
         return own
     if own == "bool":
         return known if known in SWITCHES else "truth"
-    return "json" if own == "list" and known != "list" else own
+    if own == "list":
+        return known if known in ("list", "repeated") else "json"
+    return own
 
 
 def guess(data: Any) -> Any:

@@ -41,21 +41,33 @@ def _index(data: list[Any], item: Item) -> int | None:
     return None
 
 
-def _words(data: list[Any], flag: Flag) -> tuple[slice, Any] | None:
+def _words(data: list[Any], flag: Flag) -> tuple[list[range], Any] | None:
     """Where an argument stands among the words, and what it says: text, True, or several words."""
+    found = list(_occurrences(data, flag))
+    if not found:
+        return None
+    if flag.repeated:
+        return [where for where, _ in found], [said for _, said in found]
+    where, said = found[0]
+    return [where], said
+
+
+def _occurrences(data: list[Any], flag: Flag) -> Iterator[tuple[range, Any]]:
     name = f"--{flag.name}"
     for index, word in enumerate(data):
-        if word == name:
-            if flag.apart:
-                return slice(index, index + 2), data[index + 1] if index + 1 < len(data) else True
-            end = index + 1
-            while end < len(data) and isinstance(data[end], str) and data[end][:1] != "-":
-                end += 1
-            words = data[index + 1 : end]
-            return slice(index, end), (words or True)
         if isinstance(word, str) and word.startswith(f"{name}="):
-            return slice(index, index + 1), word[len(name) + 1 :]
-    return None
+            yield range(index, index + 1), word[len(name) + 1 :]
+        elif word == name and flag.apart:
+            said = data[index + 1] if index + 1 < len(data) else True
+            yield range(index, min(index + 2, len(data))), said
+        elif word == name:
+            following = range(index + 1, len(data))
+            end = next((at for at in following if not _is_value(data[at])), len(data))
+            yield range(index, end), data[index + 1 : end] or True
+
+
+def _is_value(word: Any) -> bool:
+    return isinstance(word, str) and word[:1] != "-"
 
 
 def put(data: Any, path: tuple[Segment, ...], value: Any) -> None:
@@ -92,6 +104,8 @@ def _enter(data: Any, segment: Segment, empty: Any) -> Any:
 def _spell(flag: Flag, value: Any) -> list[str]:
     if value is True:
         return [f"--{flag.name}"]
+    if isinstance(value, list) and flag.repeated:
+        return [word for one in value for word in _spell(flag, one)]
     if isinstance(value, list):
         return [f"--{flag.name}", *value]
     if flag.apart:
@@ -107,9 +121,9 @@ def take(data: Any, path: tuple[Segment, ...]) -> None:
     if isinstance(last, str):
         del data[last]
     elif isinstance(last, Flag):
-        found = _words(data, last)
-        if found:
-            data[found[0]] = []
+        places, _ = _words(data, last) or ([], None)
+        for where in reversed(places):
+            del data[where.start : where.stop]
     else:
         index = last if isinstance(last, int) else _index(data, last)
         data[index] = TAKEN

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from modelspec_compile.mapping.carriers import Carrier
+from modelspec_compile.mapping.carriers import Carrier, Spelling
 from modelspec_compile.mapping.codecs import Codec, same
 from modelspec_compile.mapping.places import Place, fill
 
@@ -69,7 +69,8 @@ class Spread:
 class Constant:
     """A value that is always there, or wherever one of the fields in `when` is present.
 
-    The words in braces of a `worded` text are filled in, as those of places are.
+    The words in braces of a `worded` text are filled in, as those of places are; where nothing is
+    left of it, nothing is said.
     """
 
     place: Place
@@ -166,18 +167,12 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """Arguments that the user wrote by name; `field` holds elements whose `value` is JSON text.
-
-    `kind` tells the type of a known argument's value, None for one that the engine does not know;
-    `spelled` gives a name as the engine writes it. `apart`: a value is a word of its own.
-    """
+    """Arguments that the user wrote by name; `field` holds elements whose `value` is JSON text."""
 
     field: str
     place: Place
     carrier: Carrier
-    kind: Callable[[str], str | None]
-    spelled: Callable[[str], str] = str
-    apart: bool = False
+    spelling: Spelling
 
 
 AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Tacit | Embed

@@ -32,11 +32,13 @@ class Item:
 class Flag:
     """An argument among words: `--name=value`, `--name` alone, or `--name` and the words after.
 
-    One that stands `apart` has its value as the next word: `--name value`.
+    One that stands `apart` has its value as the next word: `--name value`. One that is `repeated`
+    stands there once for each of its values.
     """
 
     name: str
     apart: bool = False
+    repeated: bool = False
 
     def __str__(self) -> str:
         return f"[--{self.name}]"
@@ -72,10 +74,10 @@ class Place:
         steps = parse(further) if isinstance(further, str) else (further,)
         return Place(self.file, self.path + steps)
 
-    def apart(self) -> Place:
-        """The same place where an argument's value is a word of its own."""
+    def spelled(self, *, apart: bool, repeated: bool) -> Place:
+        """The same place where an argument is spelled in this way."""
         *before, last = self.path
-        last = Flag(last.name, apart=True) if isinstance(last, Flag) else last
+        last = Flag(last.name, apart, repeated) if isinstance(last, Flag) else last
         return Place(self.file, (*before, last))
 
     def key(self, name: str) -> Place:

@@ -24,6 +24,7 @@ from modelspec_compile.mapping.rows import (
     Constant,
     Each,
     Embed,
+    Fidelity,
     Gather,
     Implied,
     Row,
@@ -92,6 +93,12 @@ class Reader:
         """The value at a place, taken or not, or MISSING."""
         return get(self._whole.get(place.file, {}), place.path)
 
+    def tidy(self, place: Place, row: Arguments) -> None:
+        """Spell the arguments at a place as they would have been written."""
+        words = self.get(place)
+        if isinstance(words, list):
+            words[:] = row.carrier.tidy(words, row.spelling)
+
     def take(self, place: Place) -> None:
         """Mark a value as understood, and the names of the elements on the way to it."""
         at = data = self._left[place.file]
@@ -114,6 +121,9 @@ class _Walk:
 
     def rows(self, rows: Table, prefix: str, base: Place) -> None:
         """Single places first: a collection takes what they leave."""
+        for row in rows:
+            if isinstance(row, Arguments):
+                self.reader.tidy(self.place(row.place, base), row)
         for row in rows:
             if isinstance(row, Row):
                 self.row(row, prefix, base)
@@ -172,10 +182,13 @@ class _Walk:
         return (values,) if len(row.fields) == 1 else tuple(values)
 
     def record(self, row: Row, prefix: str, values: Any, place: Place) -> None:
+        """Keep what the row says, unless it only comes near and the field is known already."""
+        near = row.fidelity is Fidelity.APPROXIMATED
         for name, value in zip(row.fields, self.arguments(row, values), strict=True):
-            if value is not None:
-                self.reading.fields[prefix + name] = value
-                self.reading.places[prefix + name] = place
+            path = prefix + name
+            if value is not None and not (near and path in self.reading.fields):
+                self.reading.fields[path] = value
+                self.reading.places[path] = place
 
     def spread(self, row: Row, prefix: str, base: Place) -> None:
         place = self.place(row.place, base)
@@ -260,7 +273,7 @@ class _Walk:
         """The arguments that no other row has taken are the user's own."""
         place, keys = self.place(row.place, base), []
         container = self.reader.get(place)
-        names = () if container is MISSING else list(row.carrier.names(container))
+        names = () if container is MISSING else dict.fromkeys(row.carrier.names(container))
         for found in names:
             name, value = self.argument_found(row, place, found)
             path = f"{row.field}[{name}].value"
@@ -272,12 +285,16 @@ class _Walk:
 
     def argument_found(self, row: Arguments, place: Place, found: str) -> tuple[str, Any]:
         """An argument's name and value."""
-        name = row.spelled(found)
-        if row.kind(name) is None and found.startswith("no-"):
-            return row.spelled(found.removeprefix("no-")), False
-        at = row.carrier.place(place, found)
-        data = self.reader.get(at)
-        return name, guess(self.reader.get(at.apart()) if row.apart and data is not True else data)
+        spelling = row.spelling
+        name, kind = spelling.main(found), spelling.kind(spelling.main(found))
+        if kind is None and found.startswith("no-"):
+            return spelling.main(found.removeprefix("no-")), False
+        bare = kind is None and self.reader.get(row.carrier.place(place, name)) is True
+        at, _ = row.carrier.way(place, name, kind or "str", spelling.apart)
+        data: Any = True if bare else self.reader.get(at)
+        if kind == "repeated" and isinstance(data, list) and len(data) == 1:
+            (data,) = data
+        return name, guess(data)
 
     def fits(self, row: Each, element: Any) -> bool:
         if not isinstance(element, dict):

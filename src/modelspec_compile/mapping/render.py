@@ -167,7 +167,10 @@ def _told(
 def _constant(row: Constant, at: _At, out: Rendering) -> None:
     if row.when and not any(at.prefix + name in at.fields for name in row.when):
         return
-    _put(out.documents, at.place(row.place), row.said(at.words))
+    said = row.said(at.words)
+    if row.worded and not said:
+        return
+    _put(out.documents, at.place(row.place), said)
     paths = tuple(at.prefix + name for name in row.when)
     out.needs += [(need, paths, described) for need, described in _told(row.needs, ())]
 

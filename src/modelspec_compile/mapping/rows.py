@@ -227,9 +227,9 @@ def embed(place: Place, file: str) -> Embed:
 
 def argument(row: Arguments, name: str, value: Any, path: str) -> Row:
     """The row of one user-written argument; a `false` is the switch's negation where it has one."""
-    kind = kind_for(row.kind(name), value)
+    kind = kind_for(row.spelling.kind(name), value)
     denial = row.carrier.denial(row.place, name, kind) if value is False else None
-    place, codec = denial or row.carrier.way(row.place, name, kind, row.apart)
+    place, codec = denial or row.carrier.way(row.place, name, kind, row.spelling.apart)
     return Row((path,), place, chained(plain_json, codec), why=UNSAID if kind == "flag" else "")
 
 
