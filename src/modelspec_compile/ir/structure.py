@@ -47,11 +47,24 @@ def _kind(hint: Any) -> tuple[str, type]:
     return "words" if get_origin(hint) is tuple else "leaf", object
 
 
+@cache
+def _plan(section: type) -> tuple[tuple[str, str, Any], ...]:
+    """Name and kind of each attribute, and what it holds where nothing is said."""
+    defaults = {field.name: field.default for field in fields(section)}
+    empty = {"leaf": None, "words": (), "elements": ()}
+    return tuple(
+        (name, kind, defaults[name] if kind == "section" else empty[kind])
+        for name, kind, _ in shape(section)
+    )
+
+
 def flatten(section: Any, prefix: str = "", into: Flat | None = None) -> Flat:
     """Path → value of every leaf that is present; the path of a tuple of elements → their keys."""
     flat: Flat = {} if into is None else into
-    for name, kind, _ in shape(section.__class__):
+    for name, kind, default in _plan(section.__class__):
         value = getattr(section, name)
+        if value is default:
+            continue
         if kind == "section":
             flatten(value, f"{prefix}{name}.", flat)
         elif kind == "elements":
@@ -89,10 +102,12 @@ def build(section: type[S], flat: Mapping[str, Any]) -> S:
 
 def _build(section: Any, flat: Mapping[str, Any], prefix: str) -> Any:
     values: dict[str, Any] = {}
-    for name, kind, cls in shape(section):
+    plan = zip(shape(section), _plan(section), strict=True)
+    for (name, kind, cls), (*_, default) in plan:
         path = prefix + name
         if kind == "section":
-            values[name] = _build(cls, flat, path + ".")
+            built = _build(cls, flat, path + ".")
+            values[name] = default if built == default else built
         elif path in flat:
             values[name] = _elements(cls, flat, path) if kind == "elements" else flat[path]
     return section(**values)

@@ -45,8 +45,7 @@ def answers(
 ) -> dict[str, Answer]:
     """An answer for the path of every leaf that the service holds."""
     proofs = _proofs(entries, documents)
-    silent = _silences(table)
-    tacit = [(path, row) for path, row in kinds(table) if isinstance(row, Tacit)]
+    silent, tacit = _spoken(table)
     flat = flatten(service)
     held = [(path, row.why) for path, row in tacit if path in flat and _holds(row, path, flat)]
     said = {path: Answer(Fidelity.EMULATED, (), why) for path, why in held}
@@ -112,6 +111,19 @@ def _places_of(entry: Entry) -> Iterator[Place]:
             yield from (place.key(key) for key in entry.keys)
         else:
             yield place
+
+
+Spoken = tuple[Mapping[str, tuple[str, str]], list[tuple[str, Tacit]]]
+_SPOKEN: dict[int, tuple[Table, Spoken]] = {}
+
+
+def _spoken(table: Table) -> Spoken:
+    """The silences and tacit rows of a table, remembered for as long as the table is there."""
+    known = _SPOKEN.get(id(table))
+    if known is None or known[0] is not table:
+        tacit = [(path, row) for path, row in kinds(table) if isinstance(row, Tacit)]
+        known = _SPOKEN[id(table)] = (table, (_silences(table), tacit))
+    return known[1]
 
 
 def _silences(table: Table) -> Mapping[str, tuple[str, str]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 _ITEM = re.compile(r"(\w+)=(.*)", re.S)
@@ -92,7 +93,7 @@ class Place:
         """The place with `{word}` filled in."""
         if not words or not _has_words(self):
             return self
-        return Place(fill(self.file, words), tuple(_bind(s, words) for s in self.path))
+        return Place(fill(self.file, words), tuple([_bind(s, words) for s in self.path]))
 
     def __str__(self) -> str:
         return f"{self.file}:{path_text(self.path)}" if self.file else path_text(self.path)
@@ -100,9 +101,10 @@ class Place:
 
 def path_text(path: tuple[Segment, ...]) -> str:
     """The text that `parse` reads back as this path."""
-    return "".join(_text(segment) for segment in path).removeprefix(".")
+    return "".join([_text(segment) for segment in path]).removeprefix(".")
 
 
+@lru_cache(maxsize=4096)
 def _text(segment: Segment) -> str:
     if isinstance(segment, int):
         return f"[{segment}]"
@@ -121,6 +123,8 @@ def _has_words(place: Place) -> bool:
 
 def fill(text: str, words: Mapping[str, str]) -> str:
     """The text with `{word}` filled in."""
+    if "{" not in text:
+        return text
     for word, value in words.items():
         text = text.replace(f"{{{word}}}", value)
     return text
@@ -129,6 +133,6 @@ def fill(text: str, words: Mapping[str, str]) -> str:
 def _bind(segment: Segment, words: Mapping[str, str]) -> Segment:
     if isinstance(segment, str):
         return fill(segment, words)
-    if isinstance(segment, Item):
+    if isinstance(segment, Item) and "{" in segment.value:
         return Item(segment.key, fill(segment.value, words))
     return segment

@@ -33,6 +33,9 @@ def write(name: str, data: Any, header: str = "") -> str:
     raise ValueError(f"no writer for {name}")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def records(data: Mapping[str, Any]) -> str:
     """JSON with one line an entry, and one a row where an entry is a list or mapping of rows."""
     entries = (f"  {json.dumps(key)}: {_rows(value)}" for key, value in data.items())
@@ -46,7 +49,7 @@ def _rows(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def parse(name: str, text: str) -> Any:

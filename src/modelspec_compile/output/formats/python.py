@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 
@@ -65,6 +66,7 @@ def _word(text: str) -> str:
     return f'"{word[1:-1]}"' if word[0] == "'" and '"' not in word and "\\'" not in word else word
 
 
+@lru_cache(maxsize=256)
 def _span(program: str, name: str) -> tuple[int, int]:
     for statement in ast.parse(program).body:
         targets = statement.targets if isinstance(statement, ast.Assign) else []

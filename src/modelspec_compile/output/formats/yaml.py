@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 _PLAIN = re.compile(
@@ -76,6 +77,7 @@ def _inline(value: Any) -> str:
     return "{}" if value == {} else "[]" if value == [] else str(value)
 
 
+@lru_cache(maxsize=8192)
 def scalar(text: str) -> str:
     """A string as a YAML scalar that no reader takes for anything else."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
