@@ -16,7 +16,18 @@ in_image = Codec(
 )
 """A file that is in the container already; every other location is ABSENT."""
 
-HUB_ONLY = "the server takes a tokenizer from the weights or by its name on the Hugging Face hub"
+
+def _reachable(uri: str) -> Any:
+    return hub_name.encode(uri) if uri.startswith("hf://") else in_image.encode(uri)
+
+
+reachable = Codec(
+    _reachable,
+    lambda data: data if same.decode(data).startswith("/") else hub_name.decode(data),
+)
+"""What a server reaches by itself: a name on the hub, or a path in its container."""
+
+HUB_ONLY = "the server takes a tokenizer from the weights, the hub or a path in its container"
 NO_FILE = "the server takes a template by its path inside the container"
 NO_COLLECTOR = "spans go nowhere without a collector"
 NAME_COLLECTOR = "write `operations.observability.tracing.endpoint`"

@@ -77,7 +77,7 @@ engine = Engine(
             "model.artifacts.tokenizer_uri",
             "tokenizer",
             "str",
-            codecs.hub_name,
+            codecs.reachable,
             why=codecs.HUB_ONLY,
         ),
         option(
@@ -126,8 +126,8 @@ engine = Engine(
         key(
             "speculative.uri",
             "speculative_config.speculative_model_dir",
-            codecs.hub_name,
-            why="the drafting model is taken by its name on the hub",
+            codecs.reachable,
+            why="the drafting model comes from the hub or a path in the container",
         ),
         key("speculative.tokens", "speculative_config.max_draft_len"),
         answers.output_unlimited(TITLE),

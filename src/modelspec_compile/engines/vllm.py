@@ -139,7 +139,7 @@ engine = Engine(
             "model.artifacts.tokenizer_uri",
             "tokenizer",
             "str",
-            codecs.hub_name,
+            codecs.reachable,
             why=codecs.HUB_ONLY,
         ),
         option(
