@@ -1,0 +1,19 @@
+"""Where a chart says things: its metadata and its values; the templates are constant."""
+
+from __future__ import annotations
+
+from modelspec_compile.engines.engine import Mount
+from modelspec_compile.mapping.places import Place
+
+CHART = Place("{folder}Chart.yaml")
+PARENT = Place("{parent}Chart.yaml")
+VALUES = Place("{folder}values.yaml")
+ARGS, ENV = VALUES / "args", VALUES / "env"
+MODEL, SCALING = VALUES / "model", VALUES / "autoscaling"
+CONFIG = Mount(VALUES / "engineConfig", "/etc/model-server/config.yaml")
+WEIGHTS, ADAPTERS = "/mnt/models", "/mnt/adapters"
+
+
+def variable(name: str) -> Place:
+    """The value of an environment variable."""
+    return ENV / f"[name={name}].value"
