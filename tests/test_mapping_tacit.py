@@ -40,5 +40,13 @@ def test_may_ask_for_other_fields() -> None:
     assert found["serving.port"] == Answer(Fidelity.EMULATED, (), "it is the name's")
 
 
+def test_may_speak_of_elements() -> None:
+    rows = table(tacit("lineage.adapters[].rank", "each adapter says it"))
+    fields = {"lineage.adapters": ("a",), "lineage.adapters[a].rank": 8}
+    found = answers(rows, build(Service, {"name": "p", **fields}), (), {})
+    expected = Answer(Fidelity.EMULATED, (), "each adapter says it")
+    assert found["lineage.adapters[a].rank"] == expected
+
+
 def test_covers_its_field() -> None:
     assert uncovered(TABLE[:2], ["memory.prefix_caching"]) == []

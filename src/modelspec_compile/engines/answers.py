@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelspec_compile.engines.options import EngineRow
+from modelspec_compile.engines.options import EngineRow, option
 from modelspec_compile.mapping.rows import Unsupported, tacit, unsupported
 
 TRACING = ("observability.tracing.enabled", "observability.tracing.endpoint")
@@ -50,6 +50,13 @@ def one_host(title: str) -> tuple[EngineRow, ...]:
     why = f"{title} does not start its workers on other hosts"
     way_out = "a target that forms groups of hosts (helm, kserve, ray-serve)"
     return undivided("parallelism.nodes", why, way_out)
+
+
+def metrics_when_asked(title: str, flag: str) -> tuple[EngineRow, ...]:
+    """The answer of an engine that keeps metrics only where a flag asks for them."""
+    why = f"{title} keeps no metrics unless it is asked to"
+    field = "observability.metrics.enabled"
+    return option(field, flag, "flag"), tacit(field, why, lambda on: not on)
 
 
 def metrics_with_api(title: str) -> tuple[EngineRow, ...]:

@@ -6,7 +6,7 @@
 * `ctx-size` is the pool of tokens of all sequences, of which `parallel` gives each its share: so it
   is the length of a sequence times their number.
 * Layers over devices are split by `split-mode`; all layers go to the devices unless told otherwise.
-* It listens on the loopback unless told otherwise and keeps metrics only when asked.
+* It listens on the loopback unless told otherwise, so the host is always written.
 * A release is a build number, `b11206`.
 
 Flags: data/llama.cpp.json, read from the generated documentation of the source.
@@ -27,13 +27,21 @@ TITLE = "llama.cpp"
 VERBOSITY = {"error": 1, "warning": 2, "warn": 2, "info": 3, "debug": 5, "trace": 5, "critical": 1}
 KV_CACHE = codecs.words(bf16="bf16", fp16="f16", int8="q8_0")
 NAMES = Codec(lambda names: ",".join(names), lambda data: tuple(data.split(",")))
-PATHS = Codec(lambda pairs: ",".join(path for _, path in pairs), lambda data: [])
+PATHS = Codec(
+    lambda pairs: ",".join(path for _, path in pairs),
+    lambda data: [(_stem(path), path) for path in data.split(",")],
+)
+"""Adapters by their paths alone; the name of one that is read is that of its file."""
 IN_FILE = "the GGUF file holds it"
 LEVEL, LOUD = "observability.logging.level", ("debug", "trace")
 QUIET = "llama.cpp logs no request's content below the level `debug`"
 NO_SPANS = "llama.cpp sends no spans"
 NO_EXPERTS = "llama.cpp does not spread experts over devices"
 ALL_DEVICES = "llama.cpp splits rows over all devices that it sees"
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".gguf")
 
 
 def _repository(uri: str) -> tuple[str, str]:
@@ -230,7 +238,7 @@ engine = Engine(
         unsupported(answers.REDACT, "llama.cpp logs prompts at this level", "the level `info`"),
         tacit("observability.tracing.enabled", NO_SPANS, lambda on: not on),
         unsupported("observability.tracing", NO_SPANS, "a gateway that does"),
-        fixed("metrics", True, "flag"),
+        *answers.metrics_when_asked(TITLE, "metrics"),
         *answers.metrics_with_api(TITLE),
     ),
 )

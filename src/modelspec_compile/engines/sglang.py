@@ -2,8 +2,7 @@
 
 * The image has no server as entrypoint: the command is always written. `python3 -m
   sglang.launch_server` is what every release knows.
-* It listens on the loopback by default, so the host is always written, and it keeps no metrics
-  unless asked, so they are always asked for.
+* It listens on the loopback by default, so the host is always written.
 * A model has one served name. Embeddings are asked for: many of their models look like decoders.
 * `mem-fraction-static` leaves activations out, which vLLM's fraction counts.
 * A chain of N drafted tokens is N steps, one branch and N + 1 tokens to check.
@@ -211,7 +210,7 @@ engine = Engine(
             when="observability.tracing.sample_ratio",
         ),
         setting("observability.tracing.sample_ratio", "OTEL_TRACES_SAMPLER_ARG", number_text),
-        fixed("enable-metrics", True, "flag"),
+        *answers.metrics_when_asked(TITLE, "enable-metrics"),
         *answers.metrics_with_api(TITLE),
     ),
 )

@@ -17,6 +17,7 @@ from modelspec_compile.mapping.rows import (
     Row,
     Table,
     Unsupported,
+    tacit,
 )
 
 ADAPTERS = "lineage.adapters"
@@ -80,8 +81,7 @@ def _pairs(path: Codec) -> Codec:
 
 def _rank(told: Adapters, ways: Ways) -> Table:
     if not told.rank_flag:
-        why = "the server takes the rank from each adapter"
-        return (Unsupported(f"{ADAPTERS}[].rank", why, "nothing has to be said"),)
+        return (tacit(f"{ADAPTERS}[].rank", "the server takes the rank from each adapter"),)
     place, codec = ways.carrier.way(ways.arguments, told.rank_flag, "int", ways.engine.apart)
     largest = Codec(lambda elements: _bound(elements, told.ranks), lambda data: [])
     row = Row(("rank",), place, chained(largest, codec), Fidelity.APPROXIMATED, ONE_BOUND)

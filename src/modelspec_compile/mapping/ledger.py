@@ -47,10 +47,17 @@ def answers(
     proofs = _proofs(entries, documents)
     silent, tacit = _spoken(table)
     flat = flatten(service)
-    held = [(path, row.why) for path, row in tacit if path in flat and _holds(row, path, flat)]
-    said = {path: Answer(Fidelity.EMULATED, (), why) for path, why in held}
+    held = [(p, row) for kind, row in tacit for p in _of_kind(kind, flat) if _holds(row, p, flat)]
+    said = {path: Answer(Fidelity.EMULATED, (), row.why) for path, row in held}
     said |= {path: _proven(flat[path], found) for path, found in proofs.items() if path in flat}
     return {path: said.get(path) or _unsaid(path, silent) for path in leaves_of(service)}
+
+
+def _of_kind(kind: str, flat: Mapping[str, Any]) -> Iterable[str]:
+    """The paths of a kind that a service holds: one, or one for each element."""
+    if "[]" in kind:
+        return [path for path in flat if generic(path) == kind]
+    return (kind,) if kind in flat else ()
 
 
 def _holds(row: Tacit, path: str, flat: Mapping[str, Any]) -> bool:
