@@ -43,7 +43,8 @@ class Carrier:
 
     `names` lists the arguments that a container of this kind still holds. `off` is what the
     negation of a switch says, None where a switch says `false` itself. `tidy` spells the arguments
-    of a container as this carrier would have written them.
+    of a container as this carrier would have written them, `plain` undresses a value whose type is
+    not known yet.
     """
 
     place: Callable[[Place, str], Place]
@@ -51,6 +52,7 @@ class Carrier:
     names: Callable[[Any], Iterable[str]]
     off: Codec | None = None
     tidy: Callable[[Any, Spelling], Any] = lambda container, spelling: container
+    plain: Callable[[Any], Any] = lambda data: data
 
     def way(self, base: Place, name: str, kind: str, apart: bool = False) -> tuple[Place, Codec]:
         """Where an argument of a type stands, and as what; `apart`: its value is the next word."""

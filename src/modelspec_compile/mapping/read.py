@@ -294,7 +294,7 @@ class _Walk:
         data: Any = True if bare else self.reader.get(at)
         if kind == "repeated" and isinstance(data, list) and len(data) == 1:
             (data,) = data
-        return name, guess(data)
+        return name, guess(row.carrier.plain(data))
 
     def fits(self, row: Each, element: Any) -> bool:
         if not isinstance(element, dict):

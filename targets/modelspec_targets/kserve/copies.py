@@ -44,10 +44,11 @@ OWNED = (
 
 
 def _unquoted(data: Any) -> str:
-    words = shlex.split(data) if isinstance(data, str) else []
-    if len(words) != 1:
-        raise Unreadable(data)
-    return words[0]
+    try:
+        (word,) = shlex.split(data)
+    except (ValueError, TypeError, AttributeError):
+        raise Unreadable(data) from None
+    return word
 
 
 quoted = Codec(lambda text: shlex.quote(text) if isinstance(text, str) else text, _unquoted)
@@ -66,7 +67,14 @@ def _for_shell(kind: str) -> Codec:
     return chained(plain, quoted)
 
 
-SHELL: Carrier = replace(carriers.words, codec=_for_shell)
+def _plain(data: Any) -> Any:
+    try:
+        return _unquoted(data)
+    except Unreadable:
+        return data
+
+
+SHELL: Carrier = replace(carriers.words, codec=_for_shell, plain=_plain)
 """An argument list that a shell reads once more."""
 
 

@@ -6,7 +6,7 @@ A router would need a Gateway and an InferencePool; without one, clients call th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from modelspec_compile.engines.codecs import first_name
@@ -22,6 +22,7 @@ from modelspec_compile.mapping.rows import (
     each,
     exact,
     gather,
+    implied,
     table,
     tacit,
     unsupported,
@@ -116,7 +117,29 @@ def pod(engine: Engine, pod: Place, *told: Table) -> Table:
         token(engine, container / "env"),
         k8s.environment(container / "env"),
         k8s.resources(container),
+        _fetching(pod),
     )
+
+
+def _fetching(pod: Place) -> Table:
+    """Room for the storage initializer: its 1Gi by default is too little for a large model."""
+    initializer = pod / "initContainers[name=storage-initializer]"
+    return table(
+        *(
+            implied(storage.URI, initializer / f"resources.{part}", _if_fetched(room))
+            for part, room in ROOM.items()
+        )
+    )
+
+
+ROOM = {
+    "requests": {"cpu": "1", "memory": "4Gi"},
+    "limits": {"cpu": "4", "memory": "16Gi"},
+}
+
+
+def _if_fetched(room: Mapping[str, str]) -> Callable[[str], Any]:
+    return lambda uri: dict(room) if storage.scheme(uri) in ("hf", "s3") else ABSENT
 
 
 def shared_memory(pod: Place) -> Table:
@@ -141,6 +164,7 @@ LEFT_OUT = table(
     unsupported("serving.port", "KServe's Service leads to one port", f"port {GROUP_PORT}"),
     unsupported("serving.timeout_seconds", "without a router there is no route", "a gateway"),
     unsupported("serving.max_concurrency", "KServe counts no requests", "a limit in the gateway"),
+    tacit("rollout.strategy", "groups replace groups", lambda way: way == "rolling"),
     unsupported("rollout.strategy", "a LeaderWorkerSet replaces group by group", "leave it out"),
     tacit("scaling.strategy", "groups of hosts keep their number", lambda way: way == "manual"),
     unsupported("scaling", "groups of hosts keep their number", "replicas of one host"),

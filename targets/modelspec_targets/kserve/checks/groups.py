@@ -40,7 +40,7 @@ def workers(found: Object) -> Iterator[Problem]:
 def name(found: Object) -> Iterator[Problem]:
     """The name is a label of the pods and a step of the path."""
     if not DNS_LABEL.fullmatch(found.name):
-        yield "MS510", "metadata.name", f"`{found.name}` is no DNS label", "at most 63 characters"
+        yield "MS517", "metadata.name", f"`{found.name}` is no DNS label", "at most 63 characters"
 
 
 def degrees(found: Object) -> Iterator[Problem]:

@@ -21,10 +21,10 @@ LONGEST_NAME = 63 - len("isvc.-predictor")
 def name(found: Object) -> Iterator[Problem]:
     """A letter first, then letters, digits and dashes; short enough for the label of the pods."""
     if not LABEL.fullmatch(found.name):
-        yield "MS510", "metadata.name", f"`{found.name}` is no DNS label", "`a-z`, `0-9` and `-`"
+        yield "MS517", "metadata.name", f"`{found.name}` is no DNS label", "`a-z`, `0-9` and `-`"
     elif len(found.name) > LONGEST_NAME:
         way_out = f"at most {LONGEST_NAME} characters"
-        yield "MS510", "metadata.name", "a label of the pods would be too long", way_out
+        yield "MS517", "metadata.name", "a label of the pods would be too long", way_out
 
 
 def labels(found: Object) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ ADAPTER_SCHEMES = ("hf", "s3", "pvc")
 TEMPLATED = re.compile(
     r"environment\[|engine\.args\[|serving\.names|model\.artifacts\.uri|labels\["
 )
+KEY = re.compile(r"([a-z0-9][-a-z0-9.]{0,252}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 
@@ -58,6 +59,13 @@ def _where(service: Service, path: str) -> str:
 
 
 def _labels(service: Service) -> Iterator[Diagnostic]:
+    for section, ones in (("labels", service.labels), ("annotations", service.annotations)):
+        for one in ones:
+            if not KEY.fullmatch(one.name):
+                message = f"`{one.name}` is no key of Kubernetes metadata"
+                span = written_at(service, f"{section}[{one.name}].value")
+                way_out = "a word of at most 63 characters, with a domain and `/` before it"
+                yield error("MS519", message, span, way_out)
     for label in service.labels:
         if not LABEL_VALUE.fullmatch(label.value or ""):
             message = f"`{label.value}` is no value for the label `{label.name}`"
