@@ -62,18 +62,12 @@ def refusals(service: Service) -> Iterator[Diagnostic]:
 
 
 def _group(service: Service) -> Iterator[Diagnostic]:
-    nodes, count = service.parallelism.nodes or 1, service.accelerator.count or 0
-    if nodes == 1:
-        return
-    engine = engines.load(service.engine.name or "custom")
-    span = written_at(service, NODES)
-    if engine.group is None:
+    engine, nodes = engines.load(service.engine.name or "custom"), service.parallelism.nodes or 1
+    if nodes > 1 and engine.group is None:
         message = f"{engine.title} spreads no replica over {nodes} hosts"
         able = ", ".join(name for name in engines.names() if engines.load(name).group)
+        span = written_at(service, NODES)
         yield error("MS520", message, span, f"one host, or one of the engines {able}")
-    if count % nodes:
-        message = f"{count} devices do not divide by {nodes} hosts"
-        yield error("MS521", message, span, "a number of devices that every host has a share of")
 
 
 def _labels(service: Service) -> Iterator[Diagnostic]:

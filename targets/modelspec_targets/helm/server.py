@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from modelspec_compile.engines.engine import Engine, image_codec, travel
-from modelspec_compile.engines.options import Channel, Fixed, Group, Option, row_fields
+from modelspec_compile.engines.options import Channel, Group, Option
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, chained, same
 from modelspec_compile.mapping.rows import Need, Table, constant, exact, implied, spread, table
@@ -36,20 +36,10 @@ def rows(engine: Engine) -> Table:
 
 
 def _config(engine: Engine) -> Table:
-    """The flag of the configuration file, wherever the file has a word in it."""
-    fields = tuple(
-        name
-        for row in engine.rows
-        if isinstance(row, Option | Fixed) and row.channel is Channel.FILE
-        for name in row_fields(row)
-    )
-    if not fields:
-        return ()
-    place, _ = carriers.words.way(ARGS, engine.config_flag, "str", engine.apart)
-    return table(
-        implied(fields, place, _wherever(CONFIG.path)),
-        implied(fields, VALUES / "engineConfigPath", _wherever(CONFIG.path)),
-    )
+    """Where the configuration file is mounted, wherever it has a word in it."""
+    told = [row for row in engine.rows if isinstance(row, Option) and row.channel is Channel.FILE]
+    fields = tuple(name for row in told for name in row.fields)
+    return (constant(VALUES / "engineConfigPath", CONFIG.path, when=fields),) if fields else ()
 
 
 HOSTS = ("$(LWS_GROUP_SIZE)", "$(LWS_WORKER_INDEX)", "$(LWS_LEADER_ADDRESS)")
@@ -77,8 +67,3 @@ def _controller(nodes: int) -> dict[str, Any] | None:
     return (
         {"name": name, "controller": "LeaderWorkerSet", "version": ">=0.6"} if nodes > 1 else None
     )
-
-
-def _wherever(value: str) -> Callable[..., Any]:
-    """A value that is there as soon as one of the fields is."""
-    return lambda *held: value if any(one is not None for one in held) else ABSENT
