@@ -50,7 +50,7 @@ engine = Engine(
     metrics_port=8082,
     gauges=Gauges(
         running="rest_server_requests_in_progress",
-        whole="rest_server_requests_duration_seconds",
+        whole="rest_server_request_duration_seconds",
         answered="model_infer_request_success_total",
     ),
     api="kserve-v2",
