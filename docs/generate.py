@@ -47,11 +47,11 @@ def codes_page() -> str:
 def support_page() -> str:
     """Which target says which field, for an engine of language models."""
     head = (
-        f"{GENERATED}# Support matrix\n\nWhat each target's tables say of each field, with vLLM as the "
-        "engine. `exact` is proven again on every compile by decoding what was encoded; the ledger of "
-        "a bundle has the answer for its values.\n\n"
+        "# Support matrix\n\nWhat each target's tables say of each field, with vLLM as the engine. "
+        "`exact` is proven again on every compile by decoding what was encoded; the ledger of a "
+        "bundle has the answer for its values.\n\n"
     )
-    return head + render_matrix(matrix("vllm"), markdown=True)
+    return GENERATED + head + render_matrix(matrix("vllm"), markdown=True)
 
 
 def engines_page() -> str:
@@ -74,7 +74,8 @@ def target_page(name: str) -> str:
     parts = [GENERATED, f"# {target.title}\n\n{(module.__doc__ or '').strip()}\n"]
     for shape in target.shapes:
         parts.append(f"\n## Form `{shape.name}`\n\n| field | | place or reason |\n|---|---|---|\n")
-        parts += _rows(table_of(shape.table, "custom"))
+        engine = "custom" if shape.serves("custom") else min(shape.engines)
+        parts += _rows(table_of(shape.table, engine))
     return "".join(parts)
 
 
@@ -102,6 +103,7 @@ def _cell(text: str) -> str:
 
 
 def main() -> None:
+    """Write every page."""
     for path, text in pages().items():
         file = FOLDER / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,8 @@ def matrix(engine: str, names: Iterable[str] | None = None) -> Matrix:
 
 
 def _column(target: Target, engine: str) -> Mapping[str, Fidelity]:
-    tables = [fidelities(table_of(shape.table, engine)) for shape in target.shapes]
+    shapes = [shape for shape in target.shapes if shape.serves(engine)]
+    tables = [fidelities(table_of(shape.table, engine)) for shape in shapes]
     return {
         leaf: min((table[leaf] for table in tables), key=ORDER.index)
         for leaf in leaf_paths(Service)

@@ -50,7 +50,7 @@ class Shape:
     """One form of a target's artifacts.
 
     `takes` tells whether a service has this form, `table` gives its rows for an engine, `find` the
-    services that documents hold in this form.
+    services that documents hold in this form. `engines` are those with a table, empty for all.
     """
 
     name: str
@@ -58,6 +58,11 @@ class Shape:
     table: Callable[[Engine], Table]
     find: Callable[[Documents], Iterator[Found]]
     programs: tuple[Program, ...] = ()
+    engines: frozenset[str] = frozenset()
+
+    def serves(self, engine: str) -> bool:
+        """Whether there is a table for an engine."""
+        return not self.engines or engine in self.engines
 
 
 def _unchanged(system: System) -> tuple[System, list[Diagnostic]]:

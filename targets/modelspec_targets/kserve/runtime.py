@@ -108,4 +108,4 @@ def takes(service: Service) -> bool:
     return form(service) is Kind.RUNTIME
 
 
-SHAPE = Shape("runtime", takes, rows, find)
+SHAPE = Shape("runtime", takes, rows, find, engines=frozenset(RUNTIMES))
