@@ -76,6 +76,11 @@ def test_a_text_with_words_is_taken_only_where_it_says_the_same() -> None:
     assert [str(place) for place, _ in reader.leftovers()] == ["a.yaml:metadata.name"]
 
 
+def test_a_text_of_which_nothing_is_left_is_not_written() -> None:
+    rows = table(worded(FILE / "pin", "{pin}"), exact("name", FILE / "name"))
+    assert render(rows, SLOW, {"pin": ""}).documents == {"a.yaml": {"name": "slow"}}
+
+
 def test_an_embedded_text_keeps_its_place_in_the_order() -> None:
     assert list(rendered(SLOW).documents["a.yaml"]) == [
         "metadata", "timeout", "idle", "services", "program",

@@ -1,0 +1,181 @@
+"""What Ray needs said that a spec may leave out, and what changes its form on the way.
+
+* Images: the release of Ray is one for the whole cluster; vLLM on NVIDIA devices and predictive
+  models run inside it, all other engines keep their own image beside it.
+* Limits: Serve's own defaults (5 requests a replica, no target for `ray.serve.llm`) serve nobody.
+* The warm pool is kept as pods: the size becomes the number of pods that always stand.
+* Devices are counted for each pod: those of a replica over several hosts are divided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from modelspec_compile import engines
+from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.diagnostics.diagnostic import error
+from modelspec_compile.ir import Service, System, Written
+from modelspec_compile.ir.change import default, derive, respell, written_at
+from modelspec_compile.ir.operations import WarmPool
+from modelspec_targets.ray_serve import beside, cluster, predictive, releases
+
+IMAGE, COUNT, PORT = "engine.image", "accelerator.count", "serving.port"
+KEPT = "scaling.warm_pool.size"
+METRICS = "observability.metrics.port"
+SERVE_PORT = 8000
+REQUESTS = 100
+"""Requests that a replica takes at once where nothing else is known: Serve's default until 2.31."""
+
+IN_RAY = "the engine runs inside Ray, in the image of its release"
+
+
+def lower(system: System) -> tuple[System, list[Diagnostic]]:
+    """The system as the tables want it."""
+    ray, findings = _release(system)
+    services = tuple(_lowered(service, ray, own_image(system)) for service in system.services)
+    findings += [found for service in services for found in _spread_over_hosts(service)]
+    return System(services), findings
+
+
+def lift(system: System) -> System:
+    """The system that `lower` made this one of."""
+    return System(tuple(_lifted(service) for service in system.services))
+
+
+def own_image(system: System) -> str | None:
+    """The first image with Ray that the spec names."""
+    return next((i for s in system.services if (i := _own(s))), None)
+
+
+def _own(service: Service) -> str | None:
+    written = isinstance(service.origins.get(IMAGE), Written)
+    return service.engine.image if written and releases.ray_in(service.engine.image) else None
+
+
+def _release(system: System) -> tuple[str, list[Diagnostic]]:
+    """The release of Ray for the cluster: that of its own images, else the one with the vLLM."""
+    found = {str(releases.ray_in(i)): s for s in system.services if (i := _own(s))}
+    findings = []
+    if len(found) > 1:
+        message = f"the images of one cluster hold different releases of Ray: {', '.join(found)}"
+        span = written_at(list(found.values())[-1], IMAGE)
+        findings.append(error("MS531", message, span, "images with the same Ray and Python"))
+    if found:
+        return next(iter(found)), findings
+    written = (
+        s.engine.version
+        for s in system.services
+        if s.engine.name == "vllm" and isinstance(s.origins.get("engine.version"), Written)
+    )
+    return releases.release_with(next(written, None)), findings
+
+
+def _lowered(service: Service, ray: str, own: str | None) -> Service:
+    service = _in_ray(service, ray, own)
+    service = _ports(service)
+    service = _limits(service)
+    return _per_host(keep_warm(service))
+
+
+def _in_ray(service: Service, ray: str, own: str | None) -> Service:
+    """The image with Ray for an engine that runs inside it."""
+    if isinstance(service.origins.get(IMAGE), Written):
+        return service
+    vendor = service.accelerator.vendor
+    if service.engine.name == "vllm" and vendor == "nvidia":
+        image = own or releases.llm_image(ray)
+    elif predictive.is_predictive(service):
+        image = own or releases.plain_image(ray, vendor)
+    else:
+        return service
+    return derive(service, IMAGE, image, "ray-serve.image", ("engine.name",), IN_RAY)
+
+
+def _ports(service: Service) -> Service:
+    """Serve's usual port unless one is written, and another one for metrics."""
+    custom = service.engine.name == "custom"
+    if not isinstance(service.origins.get(PORT), Written) and not custom:
+        why = "the usual port of Ray Serve"
+        service = derive(service, PORT, SERVE_PORT, "ray-serve.port", (), why)
+    if releases.ray_in(service.engine.image):
+        return _metrics_of_ray(service)
+    return _metrics_of_engine(service, custom)
+
+
+def _metrics_of_ray(service: Service) -> Service:
+    if service.observability.metrics.port not in (None, service.serving.port):
+        return service
+    free = cluster.head_metrics(service.serving.port or SERVE_PORT)
+    why = "Ray serves its metrics on a port of their own"
+    return derive(service, METRICS, free, "ray-serve.metrics", (PORT,), why)
+
+
+def _metrics_of_engine(service: Service, custom: bool) -> Service:
+    """The engine's own metrics are of more use than those of the forwarding replica."""
+    known = engines.load(service.engine.name or "custom")
+    with_api = service.serving.port if custom else beside.PORT
+    port = known.metrics_port or with_api
+    why = f"{known.title} serves its metrics there"
+    held = service.observability.metrics.port
+    if custom or known.metrics_port:
+        return default(service, METRICS, port, "ray-serve.metrics", why)
+    return service if held == port else derive(service, METRICS, port, "ray-serve.metrics", (), why)
+
+
+def _limits(service: Service) -> Service:
+    """How many requests a replica takes, and from which load on there are more replicas."""
+    scaling = service.scaling
+    wanted = service.performance.workload.concurrency or scaling.target_concurrency
+    most = service.batch.max_sequences or max(REQUESTS, round(2 * (wanted or 0)))
+    why = "Serve's default of 5 would leave an engine idle that batches requests"
+    path = "serving.max_concurrency"
+    service = default(service, path, most, "ray-serve.max_ongoing_requests", why)
+    if scaling.min_replicas == scaling.max_replicas:
+        return service
+    taken = service.serving.max_concurrency or most
+    load = service.performance.workload.concurrency or max(1, taken // 2)
+    path, rule = "scaling.target_concurrency", "ray-serve.target_ongoing_requests"
+    why = "half of what a replica takes, so that the next one comes before it is full"
+    return default(service, path, load, rule, why)
+
+
+def keep_warm(service: Service) -> Service:
+    """The pods that always stand: those of the least replicas, and of the warm pool."""
+    least = service.scaling.min_replicas or 0
+    kept = least + (service.scaling.warm_pool.size or 0)
+    why = "pods stand ready with their devices; a replica still loads its weights"
+    sources = ("scaling.min_replicas", KEPT)
+    return derive(service, KEPT, kept, "ray-serve.warm_pool", sources, why)
+
+
+def _per_host(service: Service) -> Service:
+    """The devices of one pod, where a replica runs on several."""
+    nodes, count = service.parallelism.nodes or 1, service.accelerator.count
+    if nodes < 2 or not count or count % nodes:
+        return service
+    why = "the devices of a replica are in as many pods as it has hosts"
+    sources = (COUNT, "parallelism.nodes")
+    return derive(service, COUNT, count // nodes, "ray-serve.hosts", sources, why)
+
+
+def _spread_over_hosts(service: Service) -> list[Diagnostic]:
+    nodes, count = service.parallelism.nodes or 1, service.accelerator.count
+    if nodes < 2:
+        return []
+    span = written_at(service, "parallelism.nodes")
+    if not releases.ray_in(service.engine.image) or service.engine.name != "vllm":
+        message = f"Ray Serve does not spread `{service.engine.name}` over several hosts"
+        return [error("MS532", message, span, "vLLM on NVIDIA devices, or one host")]
+    if count and isinstance(service.origins.get(COUNT), Written) and count % nodes:
+        message = f"{count} devices are not divided evenly over {nodes} hosts"
+        return [error("MS532", message, span, "a count that is a multiple of `nodes`")]
+    return []
+
+
+def _lifted(service: Service) -> Service:
+    least, kept = service.scaling.min_replicas or 0, service.scaling.warm_pool.size or 0
+    extra = kept - least
+    pool = replace(service.scaling.warm_pool, size=extra) if extra > 0 else WarmPool()
+    service = replace(service, scaling=replace(service.scaling, warm_pool=pool))
+    nodes, count = service.parallelism.nodes or 1, service.accelerator.count
+    return respell(service, COUNT, count * nodes) if count and nodes > 1 else service

@@ -1,0 +1,231 @@
+"""Predictive models inside Ray Serve: a program of the bundle loads the model into the replica.
+
+* It speaks the Open Inference Protocol, as MLServer and Triton do, and names outputs as they do.
+* The libraries come as pinned packages of the application's environment.
+* The program reaches the cluster as a ConfigMap on the path of Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from modelspec_compile.engines import Engine, codecs
+from modelspec_compile.ir import Service, Written
+from modelspec_compile.mapping.codecs import ABSENT, Codec, same
+from modelspec_compile.mapping.render import Documents
+from modelspec_compile.mapping.rows import (
+    Need,
+    Table,
+    each,
+    emulated,
+    exact,
+    implied,
+    table,
+    unsupported,
+    worded,
+)
+from modelspec_compile.target import Found, Program, Shape
+from modelspec_targets import _kubernetes as k8s
+from modelspec_targets.ray_serve import cluster, programs, releases, serve, shared, weights
+from modelspec_targets.ray_serve.left_out import LEFT_OUT
+from modelspec_targets.ray_serve.llm import ACCELERATOR
+
+IMPORT = "predictive_app:build"
+ARGS, VARIABLES = serve.APP / "args", serve.APP / "runtime_env.env_vars"
+DEPLOYMENT = serve.APP / "deployments[name=Model]"
+LIMITS, OPTIONS = DEPLOYMENT / "user_config", DEPLOYMENT / "ray_actor_options"
+FORMAT, VENDOR = "model.artifacts.format", "accelerator.vendor"
+ENGINES = {"mlserver": "MLServer", "triton": "Triton"}
+WAIT_SECONDS = 0.01
+
+PACKAGES = {
+    "sklearn": ("joblib==1.6.0", "scikit-learn==1.9.1"),
+    "xgboost": ("scikit-learn==1.9.1", "xgboost-cpu==3.2.0"),
+    "lightgbm": ("lightgbm==4.7.0", "scikit-learn==1.9.1"),
+    "onnx": ("onnxruntime==1.32.0",),
+}
+"""What loads a model of each format: the versions that this was tested with."""
+
+ON_DEVICES = PACKAGES | {
+    "xgboost": ("scikit-learn==1.9.1", "xgboost==3.2.0"),
+    "onnx": ("onnxruntime-gpu==1.31.1",),
+}
+
+
+def is_predictive(service: Service) -> bool:
+    """Whether the program knows the model's format and no image of the user's is to run it."""
+    written = isinstance(service.origins.get("engine.image"), Written)
+    own = written and releases.ray_in(service.engine.image) is None
+    return not own and service.engine.name in ENGINES and service.model.artifacts.format in PACKAGES
+
+
+def takes(service: Service) -> bool:
+    """Whether lowering has given the service an image with Ray."""
+    return is_predictive(service) and releases.ray_in(service.engine.image) is not None
+
+
+def _packages(form: str | None, vendor: str | None) -> Any:
+    known = ON_DEVICES if vendor == "nvidia" else PACKAGES
+    return list(known.get(form or "", ())) or ABSENT
+
+
+def _source(uri: str | None, _: str | None) -> Any:
+    if not uri:
+        return ABSENT
+    return weights.mounted_path(uri) if uri.startswith(weights.MOUNTS) else uri
+
+
+def _from_source(data: Any) -> tuple[str | None, None]:
+    uri = same.decode(data)
+    return (weights.mounted_uri(uri) if uri.startswith("/") else uri), None
+
+
+def model() -> Table:
+    """What the program loads, under which name."""
+    return table(
+        exact(
+            "serving.names",
+            ARGS / "name",
+            codecs.first_name,
+            why="the protocol has one name for a model",
+            instead="keep one of `operations.serving.servedNames`",
+        ),
+        exact("version", ARGS / "version"),
+        exact(FORMAT, ARGS / "format"),
+        exact((weights.URI, weights.REVISION), ARGS / "uri", Codec(_source, _from_source)),
+        weights.revision(ARGS / "revision"),
+        exact("model.artifacts.digest", ARGS / "digest"),
+        serve.own_timeout(ARGS),
+    )
+
+
+def deployment() -> Table:
+    """One replica a pod, with all of its cores and devices."""
+    return table(
+        serve.deployment(DEPLOYMENT, {"header": serve.ROUTERS["header"]}),
+        exact("batch.max_sequences", LIMITS / "max_batch_size"),
+        implied(
+            "batch.max_sequences",
+            LIMITS / "batch_wait_timeout_s",
+            lambda size: WAIT_SECONDS if size > 1 else 0.0,
+        ),
+        implied("resources.cpu_millicores", OPTIONS / "num_cpus", lambda cores: -(-cores // 1000)),
+        implied(("accelerator.count", VENDOR), OPTIONS / "num_gpus", _gpus),
+        exact(("accelerator.type", VENDOR), OPTIONS / "accelerator_type", ACCELERATOR),
+        worded((OPTIONS / "label_selector").key(serve.GROUP_LABEL), "{pool}"),
+    )
+
+
+def _gpus(count: int | None, vendor: str | None) -> Any:
+    return count if count and vendor in ("nvidia", "amd") else ABSENT
+
+
+def environment() -> Table:
+    """Packages and variables of the application's processes."""
+    return table(
+        implied((FORMAT, VENDOR), serve.APP / "runtime_env.pip", _packages),
+        each("environment", VARIABLES, exact("value", ""), by=None),
+    )
+
+
+def _from_image(image: Any) -> tuple[str | None, None]:
+    return None if releases.is_published(same.decode(image)) else image, None
+
+
+def workers() -> Table:
+    """The pods of the group, whose only container is Ray's."""
+    return table(
+        exact(
+            ("engine.image", "name"),
+            cluster.WORKER / "image",
+            Codec(lambda image, _: image or ABSENT, _from_image),
+            needs=(Need("Image", lambda image, _: {"name": image, "holds": ["ray[serve]"]}),),
+        ),
+        cluster.ports(cluster.WORKER, lambda port: port),
+        cluster.metrics_port(cluster.WORKER),
+        programs.path_of_python(cluster.WORKER),
+        weights.token(cluster.WORKER, "HF_TOKEN"),
+        shared.secrets(cluster.WORKER),
+        shared.session_header(cluster.WORKER),
+        k8s.resources(cluster.WORKER),
+        programs.mounted(cluster.POD, cluster.WORKER),
+        weights.volumes(cluster.POD, cluster.WORKER),
+        k8s.shared_memory(cluster.POD, cluster.WORKER),
+    )
+
+
+def unused(engine: Engine) -> Table:
+    """What would be told to a server of its own, and to engines that work on tokens."""
+    why = f"the model is loaded into the replica; no {engine.title} runs"
+    tokens = "a predictive model works on no tokens"
+    return table(
+        *(
+            unsupported(field, why, "the library's own files, or a custom image")
+            for field in ("engine.version", "engine.args", "parallelism")
+        ),
+        *(
+            unsupported(field, tokens)
+            for field in (
+                "model.artifacts.tokenizer_uri",
+                "model.artifacts.chat_template_uri",
+                "batch.max_sequence_tokens",
+                "batch.max_batch_tokens",
+                "memory",
+                "speculative",
+                "safety.max_output_tokens",
+            )
+        ),
+        *(
+            unsupported(field, "the number format is in the stored model")
+            for field in ("model.precision", "model.quantization")
+        ),
+        unsupported(
+            "observability.tracing",
+            "Ray Serve's own tracing is told by code, not by an endpoint",
+            "`tracing_config` with an exporter of your own, by an override",
+        ),
+        unsupported("observability.logging.redact", "the program logs no inputs"),
+        unsupported("scaling.target_queue_depth", "Ray Serve scales by requests in flight"),
+    )
+
+
+def rows(engine: Engine) -> Table:
+    """The application and the cluster, in the order of the files."""
+    return table(
+        serve.cluster(serve.PORT),
+        serve.application(
+            emulated(
+                ("serving.api", "engine.name"),
+                serve.APP / "import_path",
+                Codec(lambda *_: IMPORT, lambda data: ("kserve-v2", engine.name)),
+                why=f"a program of the bundle does what {engine.title} would, in its protocol",
+            )
+        ),
+        environment(),
+        model(),
+        deployment(),
+        cluster.service(),
+        cluster.head(lambda port: port),
+        programs.head(),
+        cluster.group(cluster.METRICS),
+        workers(),
+        programs.config_map(PROGRAMS),
+        shared.monitor("/metrics"),
+        serve.streams("a prediction is one answer", wanted=False),
+        serve.HTTP_ONLY,
+        shared.ONE_HEALTH_QUESTION,
+        unused(engine),
+        LEFT_OUT,
+    )
+
+
+def find(documents: Documents) -> Iterator[Found]:
+    """Every application of the program, with the engine whose models it loads."""
+    for words, application in shared.applications(documents, IMPORT):
+        form = (application.get("args") or {}).get("format")
+        yield Found("triton" if form == "onnx" else "mlserver", words)
+
+
+PROGRAMS = ("predictive_app.py", "model_formats.py", "model_weights.py")
+SHAPE = Shape("predictive", takes, rows, find, tuple(Program(name, name) for name in PROGRAMS))
