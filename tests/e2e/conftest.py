@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import re
 import shutil
 import signal
 import tempfile
@@ -19,6 +19,8 @@ from .cluster import TOOLS, Cluster, build, up
 from .environments import Environment, environment
 from .kubernetes import namespace as temporary_namespace
 from .processes import running
+
+NUMBERS = itertools.count()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,10 +71,9 @@ def cluster(home: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def namespace(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A namespace named after the test."""
-    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")
-    with temporary_namespace(cluster, name[-40:].strip("-")) as made:
+def namespace(cluster: Cluster) -> Iterator[str]:
+    """A namespace with a short name: it is a part of host names, which have a limit."""
+    with temporary_namespace(cluster, f"n{next(NUMBERS)}") as made:
         yield made
 
 

@@ -21,7 +21,6 @@ READY = {
     "LLMInferenceService": "Ready",
     "RayCluster": "RayClusterProvisioned",
 }
-STATE = {"RayService": "ray.io/originated-from-cr-name"}  # ready by what a label leads to
 
 
 @contextlib.contextmanager
@@ -68,7 +67,7 @@ def apply_bundle(cluster: Cluster, namespace: str, source: Path | Sequence[Path]
 
 
 def differences(cluster: Cluster, namespace: str, source: Path | Sequence[Path]) -> str:
-    """What a second apply would change of the live objects; empty when it changes nothing."""
+    """What a second apply would change of objects that are ready; empty when nothing."""
     try:
         return cluster.kubectl("diff", "--server-side", "-n", namespace, *selection(source))
     except KubectlError as difference:
@@ -80,59 +79,49 @@ def differences(cluster: Cluster, namespace: str, source: Path | Sequence[Path])
 Need = Mapping[str, Any]
 
 
-def secret(need: Need) -> list[Manifest]:
+def object_of(kind: str, name: str, **rest: object) -> Manifest:
+    """A core object."""
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, **rest}
+
+
+def secret(need: Need, namespace: str) -> list[Manifest]:
     """A Secret with a value for each key that the bundle names."""
     values = dict.fromkeys(need.get("keys", ()), "not-a-secret")
-    return [{"apiVersion": "v1", "kind": "Secret", "stringData": values}]
+    return [object_of("Secret", need["name"], stringData=values)]
 
 
-def config_map(need: Need) -> list[Manifest]:
+def config_map(need: Need, namespace: str) -> list[Manifest]:
     """A ConfigMap with a value for each key that the bundle names."""
+    return [object_of("ConfigMap", need["name"], data=dict.fromkeys(need.get("keys", ()), ""))]
+
+
+def service_account(need: Need, namespace: str) -> list[Manifest]:
+    """A ServiceAccount, with the Secrets that it has to hold."""
+    secrets = [{"name": name} for name in need.get("secrets", ())]
+    return [object_of("ServiceAccount", need["name"], secrets=secrets)]
+
+
+def claim(need: Need, namespace: str) -> list[Manifest]:
+    """A PersistentVolumeClaim and a volume for it alone; nothing provisions here."""
+    name, size = need["name"], {"storage": "1Ti"}
+    modes = {
+        "accessModes": list(need.get("accessModes", ["ReadWriteMany"])),
+        "storageClassName": "",
+    }
+    volume = {
+        "capacity": size,
+        "hostPath": {"path": "/models"},
+        "claimRef": {"namespace": namespace, "name": name},
+    }
     return [
-        {"apiVersion": "v1", "kind": "ConfigMap", "data": dict.fromkeys(need.get("keys", ()), "")}
+        object_of("PersistentVolume", f"{namespace}-{name}", spec=modes | volume),
+        object_of("PersistentVolumeClaim", name, spec=modes | {"resources": {"requests": size}}),
     ]
 
 
-def service_account(need: Need) -> list[Manifest]:
-    """A ServiceAccount, with the Secrets that it has to hold."""
-    secrets = [{"name": name} for name in need.get("secrets", ())]
-    return [{"apiVersion": "v1", "kind": "ServiceAccount", "secrets": secrets}]
-
-
-def claim(need: Need) -> list[Manifest]:
-    """A PersistentVolumeClaim and the volume that it binds to; nothing provisions here."""
-    modes = list(need.get("accessModes", ["ReadWriteMany"]))
-    volume = {
-        "apiVersion": "v1",
-        "kind": "PersistentVolume",
-        "spec": {
-            "capacity": {"storage": "1Ti"},
-            "accessModes": modes,
-            "hostPath": {"path": "/models"},
-        },
-    }
-    claim = {
-        "apiVersion": "v1",
-        "kind": "PersistentVolumeClaim",
-        "spec": {
-            "storageClassName": "",
-            "volumeName": need["name"],
-            "accessModes": modes,
-            "resources": {"requests": {"storage": "1Ti"}},
-        },
-    }
-    return [volume, claim]
-
-
-def priority_class(need: Need) -> list[Manifest]:
-    """A PriorityClass."""
-    return [{"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 1000}]
-
-
-MAKE: dict[str, Callable[[Need], list[Manifest]]] = {
+MAKE: dict[str, Callable[[Need, str], list[Manifest]]] = {
     "ConfigMap": config_map,
     "PersistentVolumeClaim": claim,
-    "PriorityClass": priority_class,
     "Secret": secret,
     "ServiceAccount": service_account,
 }
@@ -144,42 +133,62 @@ def create_prerequisites(
 ) -> list[Need]:
     """Make what `prerequisites.json` names, check what the cluster ships; the needs left over.
 
-    Raises KubectlError when a definition or a runtime that the bundle needs is not installed.
+    Raises KubectlError when a definition or a runtime that the bundle needs is not installed, and
+    NotReady when no node has a label that it needs.
     """
     left: list[Need] = []
     for need in prerequisites["prerequisites"]:
         kind = need["kind"]
         if kind in MAKE:
-            named = {"metadata": {"name": need["name"]}}
-            cluster.apply([named | made for made in MAKE[kind](need)], "-n", namespace)
+            cluster.apply(MAKE[kind](need, namespace), "-n", namespace)
         elif kind in INSTALLED:
             cluster.kubectl("get", kind, need["name"])
+        elif kind == "NodeLabel":
+            require_label(cluster, need["name"], need.get("values") or [need["value"]])
         else:
             left.append(need)
     return left
+
+
+def require_label(cluster: Cluster, name: str, values: Sequence[str]) -> None:
+    """NotReady where no node has one of the values of a label."""
+    if not cluster.get("nodes", f"--selector={name} in ({','.join(values)})")["items"]:
+        raise NotReady(f"no node has {name} of {values}")
 
 
 # ---- readiness -----------------------------------------------------------------------------------
 
 
 def wait_ready(
-    cluster: Cluster, namespace: str, objects: Iterable[Manifest], timeout_seconds: int = 120
+    cluster: Cluster, namespace: str, objects: Iterable[Manifest], timeout_seconds: int = 60
 ) -> None:
-    """Wait until each object that can be ready is; NotReady with conditions and events if not."""
-    limit = f"--timeout={timeout_seconds}s"
+    """Wait until each object that can be ready is, and then every pod.
+
+    Raises NotReady with the conditions that do not hold and the warnings among the events.
+    """
+
+    def wait(selection: Iterable[str], state: str) -> None:
+        limit = f"--timeout={timeout_seconds}s"
+        cluster.kubectl("wait", "-n", namespace, *selection, f"--for={state}", limit)
+
     try:
         for item in objects:
-            kind, name = item["kind"], item["metadata"]["name"]
-            if kind in READY:
-                condition = f"--for=condition={READY[kind]}"
-                cluster.kubectl("wait", "-n", namespace, f"{kind}/{name}", condition, limit)
-            elif kind == "RayService":
-                label = f"--selector=ray.io/originated-from-cr-name={name}"
-                for state in ("create", f"condition={READY['RayCluster']}"):
-                    flags = ("RayCluster", label, f"--for={state}", limit)
-                    cluster.kubectl("wait", "-n", namespace, *flags)
+            for selection, state in awaited(item["kind"], item["metadata"]["name"]):
+                wait(selection, state)
+        if cluster.get("pods", "-n", namespace)["items"]:
+            wait(("pods", "--all"), "condition=Ready")
     except KubectlError as late:
         raise NotReady(f"{late}\n{account(cluster, namespace)}") from None
+
+
+def awaited(kind: str, name: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What has to come true of an object, in order; a RayService is judged by its cluster."""
+    if kind in READY:
+        yield (f"{kind}/{name}",), f"condition={READY[kind]}"
+    elif kind == "RayService":
+        cluster = ("RayCluster", f"--selector=ray.io/originated-from-cr-name={name}")
+        yield cluster, "create"
+        yield cluster, f"condition={READY['RayCluster']}"
 
 
 def account(cluster: Cluster, namespace: str) -> str:

@@ -56,10 +56,8 @@ def test_prerequisites_make_it_ready(cluster: Cluster, namespace: str, tmp_path:
     for pod in seen.pods.values():
         assert pod.node["nvidia.com/gpu.product"] == "Tesla-T4"
         assert "--workers=2" in pod.containers["kserve-container"].words
-    assert (seen.bounds["iris-predictor"].minimum, seen.bounds["iris-predictor"].maximum) == (
-        2,
-        3,
-    )
+    bounds = seen.bounds["iris-predictor"]
+    assert (bounds.minimum, bounds.maximum) == (2, 3)
     assert not k.differences(cluster, namespace, bundle)
 
 

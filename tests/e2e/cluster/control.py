@@ -47,7 +47,8 @@ class Cluster:
             env={**os.environ, "KUBECACHEDIR": str(self.home / "kubectl-cache")},
         )
         if done.returncode:
-            raise KubectlError(f"kubectl {' '.join(words)[:120]}: {done.stderr.strip()[-4000:]}")
+            said = f"{done.stderr}{done.stdout}".strip()[-4000:]
+            raise KubectlError(f"kubectl {' '.join(words)[:120]}: {said}")
         return done.stdout
 
     def get(self, *args: str) -> Manifest:

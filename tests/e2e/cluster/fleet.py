@@ -44,6 +44,7 @@ class Pool:
             "kubernetes.io/hostname": name,
             "kubernetes.io/os": "linux",
             "kubernetes.io/arch": "amd64",
+            "topology.kubernetes.io/region": "eu-central-1",
             "topology.kubernetes.io/zone": f"zone-{'abc'[index % 3]}",
         }
         return {
@@ -87,16 +88,16 @@ MI300X = {
 }
 
 FLEET = (
-    nvidia("h100", 6, 8, "NVIDIA-H100-80GB-HBM3", 81559, "9.0", "p5.48xlarge"),
-    nvidia("h200", 4, 8, "NVIDIA-H200", 143771, "9.0", "p5en.48xlarge"),
+    nvidia("h100", 12, 8, "NVIDIA-H100-80GB-HBM3", 81559, "9.0", "p5.48xlarge"),
+    nvidia("h200", 6, 8, "NVIDIA-H200", 143771, "9.0", "p5en.48xlarge"),
     nvidia("b200", 2, 8, "NVIDIA-B200", 183359, "10.0", "p6-b200.48xlarge"),
-    nvidia("a100-80gb", 4, 8, "NVIDIA-A100-SXM4-80GB", 81920, "8.0", "p4de.24xlarge"),
+    nvidia("a100-80gb", 6, 8, "NVIDIA-A100-SXM4-80GB", 81920, "8.0", "p4de.24xlarge"),
     nvidia("a100-40gb", 2, 8, "NVIDIA-A100-SXM4-40GB", 40960, "8.0", "p4d.24xlarge"),
-    nvidia("l40s", 4, 4, "NVIDIA-L40S", 46068, "8.9", "g6e.12xlarge"),
-    nvidia("l4", 6, 1, "NVIDIA-L4", 23034, "8.9", "g6.4xlarge"),
+    nvidia("l40s", 12, 4, "NVIDIA-L40S", 46068, "8.9", "g6e.12xlarge"),
+    nvidia("l4", 24, 1, "NVIDIA-L4", 23034, "8.9", "g6.4xlarge"),
     nvidia("a10", 2, 1, "NVIDIA-A10", 23028, "8.6", "a10.1"),
-    nvidia("a10g", 4, 1, "NVIDIA-A10G", 23028, "8.6", "g5.2xlarge"),
-    nvidia("t4", 4, 1, "Tesla-T4", 15360, "7.5", "g4dn.2xlarge"),
+    nvidia("a10g", 8, 1, "NVIDIA-A10G", 23028, "8.6", "g5.2xlarge"),
+    nvidia("t4", 8, 1, "Tesla-T4", 15360, "7.5", "g4dn.2xlarge"),
     Pool("mi300x", 2, 8, "amd.com/gpu", MI300X),
     Pool("gaudi3", 1, 8, "habana.ai/gaudi", {INSTANCE: "gaudi3.8"}),
     Pool("inf2", 1, 2, "aws.amazon.com/neuron", {INSTANCE: "inf2.24xlarge"}),
