@@ -38,12 +38,15 @@ def cold(runs: int) -> None:
     out = tempfile.mkdtemp()
     floor = median_seconds(FLOOR, runs)
     print(f"{'floor: import pydantic, typer, ruamel.yaml':50} {floor:7.3f} s  1.00")
-    for title, command in (
-        ("modelspec --help", [MODELSPEC, "--help"]),
-        ("modelspec validate SPEC", [MODELSPEC, "validate", str(EXAMPLE)]),
-        ("modelspec compile SPEC -t kserve", [MODELSPEC, "compile", str(EXAMPLE), "-t", "kserve", "-o", out]),
-        ("modelspec compile SPEC -t all", [MODELSPEC, "compile", str(EXAMPLE), "-t", "all", "-o", out]),
-    ):  # fmt: skip
+    spec = str(EXAMPLE)
+    for words in (
+        ["--help"],
+        ["validate", spec],
+        ["compile", spec, "--target", "kserve", "--output", out],
+        ["compile", spec, "--target", "all", "--output", out],
+    ):
+        title = " ".join(["modelspec", *words[:1], *words[2:4]])
+        command = [MODELSPEC, *words]
         seconds = median_seconds(command, runs)
         print(f"{title:50} {seconds:7.3f} s  {seconds / floor:4.2f}")
 

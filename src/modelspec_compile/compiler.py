@@ -60,7 +60,7 @@ def load(
 ) -> tuple[Loaded, ...]:
     """The systems of a source text, one for each of its documents, ready for any target.
 
-    `environment` names an overlay, `values` are `path=value` settings with paths below `spec`
+    `environment` names an overlay, `values` are `path=value` settings below `spec`
     (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path relative to the
     folder of `file` (`passes.resolve.Read`).
     """

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelspec_compile.mapping.carriers import guess
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
-from modelspec_compile.mapping.documents import MISSING, TAKEN, get, remains, take
-from modelspec_compile.mapping.forms import ELEMENT
-from modelspec_compile.mapping.places import Item, Place, Segment
+from modelspec_compile.mapping.documents import MISSING, TAKEN
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.remainder import Remainder
 from modelspec_compile.mapping.render import (
     Documents,
     element_place,
@@ -51,66 +50,14 @@ def read(table: Table, documents: Documents, words: Mapping[str, str]) -> Readin
     return reading
 
 
-class Reader:
-    """Documents in which what was understood is marked, so that the rest can be told."""
-
-    def __init__(self, documents: Documents) -> None:
-        self._whole = documents
-        self._left = copy.deepcopy(documents)
-        self._named: dict[int, str] = {}
+class Reader(Remainder):
+    """Documents that several tables are read from, one after the other."""
 
     def read(self, table: Table, words: Mapping[str, str]) -> Reading:
         """The fields that a table finds."""
         reading = Reading()
         _Walk(self, reading, words).rows(table, "", Place())
         return reading
-
-    def leftovers(self) -> Iterator[tuple[Place, Any]]:
-        """Every leaf that no row has understood, in document order."""
-        for file, data in self._left.items():
-            for path, value in remains(data):
-                if not self._only_names(data, path):
-                    yield Place(file, path), value
-
-    def get(self, place: Place) -> Any:
-        """The value at a place that was not taken yet, or MISSING."""
-        return get(self._left.get(place.file, {}), place.path)
-
-    def names(self, place: Place) -> list[str]:
-        """The keys of the mapping at a place, or what stands for `{element}` in names of files."""
-        before, mark, after = place.file.partition(ELEMENT)
-        if not mark:
-            data = self.get(place)
-            return list(data) if isinstance(data, dict) else []
-        inner = [
-            file[len(before) : len(file) - len(after)]
-            for file in self._left
-            if file.startswith(before) and file.endswith(after)
-        ]
-        return [name for name in inner if name and "/" not in name]
-
-    def whole(self, place: Place) -> Any:
-        """The value at a place, taken or not, or MISSING."""
-        return get(self._whole.get(place.file, {}), place.path)
-
-    def tidy(self, place: Place, row: Arguments) -> None:
-        """Spell the arguments at a place as they would have been written."""
-        words = self.get(place)
-        if isinstance(words, list):
-            words[:] = row.carrier.tidy(words, row.spelling)
-
-    def take(self, place: Place) -> None:
-        """Mark a value as understood, and the names of the elements on the way to it."""
-        at = data = self._left[place.file]
-        for segment in place.path[:-1]:
-            at = get(at, (segment,))
-            if isinstance(segment, Item):
-                self._named[id(at)] = segment.key
-        take(data, place.path)
-
-    def _only_names(self, data: Any, path: tuple[Segment, ...]) -> bool:
-        element = get(data, path[:-1])
-        return len(path) > 1 and self._named.get(id(element)) == path[-1]
 
 
 @dataclass(frozen=True, slots=True)
