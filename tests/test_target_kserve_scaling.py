@@ -98,6 +98,16 @@ def test_a_target_that_the_engine_does_not_measure_is_reported() -> None:
     assert autoscaler(made) == "hpa"
 
 
+@pytest.mark.parametrize("metrics", [{"enabled": False}, {"provider": "datadog"}])
+def test_an_autoscaler_that_sees_no_metrics_follows_processors(metrics: dict[str, Any]) -> None:
+    scaling = {**ROOM, "targetConcurrency": 8}
+    operations = {"scaling": scaling, "observability": {"metrics": metrics}}
+    made = bundle(LLM, L4, operations=operations)
+    assert autoscaler(made) == "hpa"
+    assert answer(made, "targetConcurrency")["fidelity"] == "unsupported"
+    assert "podmonitor.yaml" not in manifests(made)
+
+
 def test_windows_of_stabilization_are_cooldowns_only_where_they_count() -> None:
     cooldowns = {"up": 30, "down": 600}
     behavior = document(scaled(targetRps=5, cooldownSeconds=cooldowns))["spec"]["predictor"][

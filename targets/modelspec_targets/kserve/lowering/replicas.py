@@ -67,10 +67,10 @@ def strategy(service: Service) -> tuple[Service, list[Diagnostic]]:
 def targets(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Only targets that an autoscaler can see, and cooldowns that it keeps."""
     engine = engines.load(service.engine.name or "custom")
-    fixed = service.scaling.strategy == "manual"
-    seen = {} if fixed else queries(engine, "")
-    why = "the number of replicas is fixed" if fixed else f"{engine.title} has no metric for it"
-    instead = "bounds with room between them" if fixed else "another target of `scaling`"
+    blind = _blind(service)
+    seen = {} if blind else queries(engine, "")
+    other = f"{engine.title} has no metric for it", "another target of `operations.scaling`"
+    why, instead = blind or other
     for field in TARGETS:
         if value_at(service, field) is not None and field not in seen:
             service = derive(service, field, None, BY, (field,), why, instead)
@@ -78,6 +78,18 @@ def targets(service: Service) -> tuple[Service, list[Diagnostic]]:
     if chosen in ("none", "hpa"):
         service = _without_cooldowns(service, chosen)
     return service, _by_processors(service) if chosen == "hpa" else []
+
+
+def _blind(service: Service) -> tuple[str, str] | None:
+    """Why no autoscaler sees the load, and the way out."""
+    metrics = service.observability.metrics
+    if service.scaling.strategy == "manual":
+        return "the number of replicas is fixed", "bounds with room between them"
+    if metrics.enabled is False:
+        return "the metrics are switched off", "`operations.observability.metrics.enabled: true`"
+    if metrics.provider not in (None, "prometheus"):
+        return "KServe's autoscaler asks a Prometheus", "`provider: prometheus`"
+    return None
 
 
 def _class(service: Service) -> str:

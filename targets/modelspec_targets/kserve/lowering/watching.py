@@ -18,15 +18,8 @@ BY = "kserve.metrics"
 def metrics(service: Service) -> tuple[Service, list[Diagnostic]]:
     """The provider is `prometheus` or nobody; an autoscaler that asks it needs it."""
     scaled = any(value_at(service, field) is not None for field in TARGETS)
-    service = _provider(_enabled(service, scaled), scaled)
+    service = _provider(service, scaled)
     return _port(service, engines.load(service.engine.name or "custom")), []
-
-
-def _enabled(service: Service, scaled: bool) -> Service:
-    if scaled and service.observability.metrics.enabled is False:
-        why = "the autoscaler asks for them"
-        return derive(service, ENABLED, True, BY, (ENABLED, *TARGETS), why)
-    return service
 
 
 def _provider(service: Service, scaled: bool) -> Service:
