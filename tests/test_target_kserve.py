@@ -198,6 +198,20 @@ def test_the_kustomization_names_exactly_the_manifests() -> None:
     assert {*listed} == manifests(made) - {"kustomization.yaml"}
 
 
+def test_an_engine_with_a_file_gets_a_config_map_of_it() -> None:
+    runtime = {"engine": {"name": "tensorrt-llm"}, "accelerator": {"type": "h100", "count": 1}}
+    made = bundle(LLM, {**runtime, "memory": {"kvCachePrecision": "fp8"}})
+    file = document(made, "engine.yaml")
+    assert file == {"kv_cache_config": {"dtype": "fp8"}, "return_perf_metrics": True}
+    kustomization = document(made, "kustomization.yaml")
+    assert kustomization["configMapGenerator"] == [
+        {"name": "chat-engine", "files": ["engine.yaml"]}
+    ]
+    (container,) = document(made)["spec"]["predictor"]["containers"]
+    assert container["args"].count("--extra_llm_api_options=/etc/engine/engine.yaml") == 1
+    assert back(made)["memory.kv_cache_precision"] == "fp8"
+
+
 @pytest.mark.parametrize(("least", "there"), [(1, False), (2, True)])
 def test_a_disruption_budget_needs_two_replicas(least: int, there: bool) -> None:
     scaling = {"minReplicas": least, "maxReplicas": least}

@@ -27,6 +27,7 @@ from modelspec_targets._kubernetes.metadata import (
 from modelspec_targets._kubernetes.objects import disruption_budget, pod_monitor
 from modelspec_targets._kubernetes.pods import (
     TOLERATION,
+    locked,
     placement,
     security,
     writable_folders,
@@ -42,6 +43,7 @@ __all__ = [
     "disruption_budget",
     "environment",
     "handler",
+    "locked",
     "nodes_with_accelerator",
     "own_annotations",
     "own_labels",

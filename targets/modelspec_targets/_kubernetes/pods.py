@@ -69,10 +69,10 @@ RESTRICTED = Codec(
 LOCKED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
-def security(pod: Place, container: Place, engine: Engine) -> Table:
-    """The security contexts of the Pod Security Standard `restricted`.
+def security(pod: Place, engine: Engine) -> Table:
+    """A pod's security context by the Pod Security Standard `restricted`; see also `locked`.
 
-    An image that wants root gets an ordinary user, and folders of its own to write to.
+    An image that wants root gets an ordinary user, and by `writable_folders` where to write to.
     Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/
     """
     user = engine.uid or (1000 if engine.images else ABSENT)
@@ -85,8 +85,12 @@ def security(pod: Place, container: Place, engine: Engine) -> Table:
             RESTRICTED,
             why="a pod meets this standard without a security context",
         ),
-        _restricted(container / "securityContext", LOCKED),
     )
+
+
+def locked(container: Place) -> Table:
+    """A container's security context by the same standard."""
+    return _restricted(container / "securityContext", LOCKED)
 
 
 def writable_folders(variable: Callable[[str], Place], engine: Engine) -> Table:

@@ -19,6 +19,7 @@ from modelspec_compile.target import Found, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import token
+from modelspec_targets.kserve.configuration import generated, mount, mounted
 from modelspec_targets.kserve.kustomization import kustomization
 from modelspec_targets.kserve.left_out import STANDARD, left_out
 from modelspec_targets.kserve.places import ISVC, PREDICTOR
@@ -41,23 +42,26 @@ def rows(engine: Engine) -> Table:
         predictor.head(),
         scaling(engine),
         predictor.serving(),
-        predictor.pod(engine, CONTAINER),
+        predictor.pod(engine),
         storage.with_adapters(),
         exact(image, CONTAINER / "image", image_codec(engine)),
         _command(engine),
         storage.model(engine, carriers.words, ARGS, ENV),
-        travel(engine, carriers.words, ARGS, variable),
+        travel(engine, carriers.words, ARGS, variable, mount(engine)),
         storage.single(variable("STORAGE_URI"), itself=fetches_file),
         token(engine, ENV),
         k8s.writable_folders(variable, engine),
         k8s.environment(ENV),
         predictor.ports(CONTAINER),
         k8s.resources(CONTAINER),
+        k8s.locked(CONTAINER),
         k8s.probes(CONTAINER, engine.port),
+        mounted(engine, CONTAINER),
         k8s.shared_memory(PREDICTOR, CONTAINER),
         predictor.own_annotations(),
         predictor.companions(engine),
         kustomization(ISVC),
+        generated(engine),
         STANDARD,
         left_out(engine),
     )

@@ -94,13 +94,13 @@ ONE_WAY = "in Standard mode KServe replaces pods; before 0.21 its canaries get n
 TWO_SPECS = "a second spec for the new version, and weights in the gateway's HTTPRoute"
 
 
-def pod(engine: Engine, container: Place) -> Table:
+def pod(engine: Engine) -> Table:
     """Where the pods run, as whom, and how they are watched."""
     return table(
         account(PREDICTOR / "serviceAccountName", NOTES),
         constant(PREDICTOR / "enableServiceLinks", False),
         k8s.placement(PREDICTOR, predictor_labels),
-        k8s.security(PREDICTOR, container, engine),
+        k8s.security(PREDICTOR, engine),
         k8s.scraped(PREDICTOR / "annotations", engine.metrics_path or "/metrics"),
     )
 

@@ -66,8 +66,9 @@ def _pod(engine: Engine, pod: Place, rank: str) -> Table:
         constant(args / "[--master-addr]", "$(LWS_LEADER_ADDRESS)"),
     )
     return table(
-        k8s.security(pod, container, engine),
+        k8s.security(pod, engine),
         llm.pod(engine, pod, joined),
+        k8s.locked(container),
         k8s.writable_folders(variable, engine),
         k8s.shared_memory(pod, container),
     )

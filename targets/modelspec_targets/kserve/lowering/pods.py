@@ -12,7 +12,7 @@ from modelspec_compile.ir.change import default, derive, written_at
 from modelspec_compile.ir.runtime import Toleration
 from modelspec_targets._kubernetes import RESOURCES
 from modelspec_targets.kserve.account import KEY, KEYS, OWNER, SECRET
-from modelspec_targets.kserve.forms import Kind, form, port
+from modelspec_targets.kserve.forms import HTTP_PORT, Kind, form, port
 from modelspec_targets.kserve.places import reader
 from modelspec_targets.kserve.storage import URI, scheme
 
@@ -22,11 +22,13 @@ TWO_SPECS = "a second spec for the new version, and weights in the gateway's HTT
 
 
 def ports(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """The port that a form fixes."""
-    fixed = port(service)
-    if fixed is None or service.serving.port == fixed:
-        return service, []
+    """The port that a form fixes, or that an ordinary user may open."""
+    fixed, held = port(service), service.serving.port
     why = "KServe has its port for this form; clients use that of the Service"
+    if fixed is None and held and held < 1024 and service.safety.pod_security == "restricted":
+        fixed, why = HTTP_PORT, "only root opens ports below 1024; clients use that of the Service"
+    if fixed is None or held == fixed:
+        return service, []
     return derive(service, PORT, fixed, "kserve.port", (PORT, "engine.name"), why), []
 
 
