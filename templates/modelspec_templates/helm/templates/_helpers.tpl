@@ -4,9 +4,9 @@ is called like it. Service names are DNS labels that start with a letter; contro
 eleven characters.
 */}}
 {{- define "modelserver.fullname" -}}
-{{- $name := .Values.fullnameOverride | default (printf "%s-%s" .Release.Name .Chart.Name) -}}
-{{- if eq .Release.Name .Chart.Name }}{{ $name = .Release.Name }}{{ end -}}
-{{- $name = $name | replace "." "-" -}}
+{{- $usual := printf "%s-%s" .Release.Name .Chart.Name -}}
+{{- if eq .Release.Name .Chart.Name }}{{ $usual = .Release.Name }}{{ end -}}
+{{- $name := .Values.fullnameOverride | default $usual | replace "." "-" -}}
 {{- if not (regexMatch "^[a-z]" $name) }}{{ $name = printf "m-%s" $name }}{{ end -}}
 {{- if gt (len $name) 50 -}}
 {{- $name = printf "%s-%s" (trunc 41 $name | trimSuffix "-") ($name | sha256sum | trunc 8) -}}
@@ -80,9 +80,9 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- . | toString | replace "$" "$$" | quote -}}
 {{- end }}
 
-{{/* Whether a controller sets the number of replicas. */}}
-{{- define "modelserver.autoscaled" -}}
-{{- if .Values.autoscaling.enabled }}true{{ end -}}
+{{/* The kind of the object that sets the number of replicas; nothing where the number is fixed. */}}
+{{- define "modelserver.scaler" -}}
+{{- if .Values.autoscaling.enabled }}{{ .Values.autoscaling.kind | default "ScaledObject" }}{{ end -}}
 {{- end }}
 
 {{- define "modelserver.targetRef" -}}

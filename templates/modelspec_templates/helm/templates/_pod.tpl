@@ -62,7 +62,8 @@ securityContext:
 {{- $chart := index ($.Subcharts | default dict) (.service | default "") }}
 {{- if and $chart (not (has $name $names)) }}
 - name: {{ $name | quote }}
-  value: {{ printf "http://%s:%d" (include "modelserver.fullname" $chart) (int64 $chart.Values.service.port) | quote }}
+  {{- $port := int64 $chart.Values.service.port }}
+  value: {{ printf "http://%s:%d" (include "modelserver.fullname" $chart) $port | quote }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -228,7 +229,8 @@ spec:
     - name: cache
       {{- if .Values.persistence.enabled }}
       persistentVolumeClaim:
-        claimName: {{ .Values.persistence.existingClaim | default (printf "%s-cache" (include "modelserver.fullname" .)) | quote }}
+        {{- $own := printf "%s-cache" (include "modelserver.fullname" .) }}
+        claimName: {{ .Values.persistence.existingClaim | default $own | quote }}
       {{- else }}
       emptyDir: {}
       {{- end }}
