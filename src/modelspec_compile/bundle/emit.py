@@ -47,9 +47,10 @@ def emit(
     _answer_lowered(pairs, target.lift(lowered))
     ledger = records.ledger(system.name, target.name, pairs, extras)
     needs = records.prerequisites(system, target.name, parts, outside)
-    files = _files(target, system, rendering, parts)
+    files, data = _files(target, system, rendering, parts)
     if not any(found.severity is Severity.ERROR for found in findings):
-        findings += target.check({file.path: file.text for file in files})
+        texts = {file.path: file.text for file in files}
+        findings += target.check(formats.Written(texts, data))
     findings += _inexact(target, pairs)
     files += [
         File("README.md", readme(target, system, ledger, needs)),
@@ -83,12 +84,23 @@ def _answer_lowered(pairs: list[tuple[Service, Part]], lifted: System) -> None:
         part.answers.update(changed(service, part, by_name.get(service.name, service)))
 
 
-def _files(target: Target, system: System, rendering: Rendering, parts: list[Part]) -> list[File]:
+def _files(
+    target: Target, system: System, rendering: Rendering, parts: list[Part]
+) -> tuple[list[File], Documents]:
+    """The artifacts in order of their paths, and the data that they were written from."""
     header = formats.HEADER.format(source=f"the ModelSpec `{system.name}`")
     programs = _programs(target, rendering, parts)
-    texts = _texts(target, rendering, {file.path: file.text for file in programs}, header)
-    files = [*programs, *(File(path, text) for path, text in texts)]
-    return sorted(files, key=lambda file: file.path)
+    _embed(rendering, {file.path: file.text for file in programs})
+    data = {
+        path: document if "#" in path else target.escape(path, document)
+        for path, document in rendering.documents.items()
+    }
+    texts = [
+        File(path, formats.write(path, one, header))
+        for path, one in data.items()
+        if "#" not in path
+    ]
+    return sorted([*programs, *texts], key=lambda file: file.path), data
 
 
 def _programs(target: Target, rendering: Rendering, parts: list[Part]) -> list[File]:
@@ -102,17 +114,13 @@ def _programs(target: Target, rendering: Rendering, parts: list[Part]) -> list[F
     return files
 
 
-def _texts(
-    target: Target, rendering: Rendering, programs: Mapping[str, str], header: str
-) -> Iterator[tuple[str, str]]:
+def _embed(rendering: Rendering, programs: Mapping[str, str]) -> None:
+    """Put the text of each file that is wanted inside another one at its place there."""
     documents = rendering.documents
     for embedded in rendering.embeds:
         file, place = embedded.file, embedded.place
         text = programs[file] if file in programs else formats.write(file, documents[file])
         put(documents.setdefault(place.file, {}), place.path, text)
-    for path, data in documents.items():
-        if "#" not in path:
-            yield path, formats.write(path, target.escape(path, data), header)
 
 
 def _literals(documents: Documents, path: str) -> Iterator[tuple[str, Any]]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modelspec_compile.bundle.rendering import Part
-from modelspec_compile.ir import Derived, Origin, Service, Written, flatten
+from modelspec_compile.ir import Derived, Origin, Service, Written
 from modelspec_compile.mapping.ledger import Answer
 from modelspec_compile.mapping.rows import Fidelity
 
 
 def changed(service: Service, part: Part, lifted: Service) -> Iterator[tuple[str, Answer]]:
     """Answers for the written leaves of a service that its lowered form holds differently."""
-    wanted, lowered, back = flatten(service), flatten(part.service), flatten(lifted)
+    wanted, lowered, back = service.flat, part.service.flat, lifted.flat
     for path, origin in service.origins.items():
         same = path not in wanted or lowered.get(path) == wanted[path]
         rule = None if same else _rule(part.service.origins, path)

@@ -14,7 +14,6 @@ from modelspec_compile.bundle.rendering import Part
 from modelspec_compile.diagnostics import Span
 from modelspec_compile.ir import Derived, Origin, Service, System, Written
 from modelspec_compile.ir.export import origin_data
-from modelspec_compile.ir.structure import flatten
 from modelspec_compile.mapping.ledger import Answer
 from modelspec_compile.mapping.render import Entry
 
@@ -58,7 +57,7 @@ def ledger(
 
 
 def _ledger_rows(service: Service, part: Part) -> Iterator[dict[str, Any]]:
-    values = flatten(service)
+    values = service.flat
     for path, origin in service.origins.items():
         if isinstance(origin, Written) and path in part.answers:
             answer = part.answers[path]

@@ -90,7 +90,11 @@ def _flatten_elements(elements: tuple[Any, ...], path: str, flat: Flat) -> None:
 
 def leaves_of(section: Any) -> Flat:
     """`flatten` without the entries that only list the keys of elements."""
-    flat = flatten(section)
+    return leaves(flatten(section))
+
+
+def leaves(flat: Mapping[str, Any]) -> Flat:
+    """The entries of a flat section that do not only list the keys of elements."""
     collections = {path[: path.rindex("[")] for path in flat if "[" in path}
     return {path: value for path, value in flat.items() if path not in collections}
 

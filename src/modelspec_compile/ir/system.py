@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from modelspec_compile.ir.governance import Compliance, Cost, Safety
 from modelspec_compile.ir.model import Lineage, Model
@@ -22,7 +23,7 @@ from modelspec_compile.ir.runtime import (
     Speculative,
     Variable,
 )
-from modelspec_compile.ir.structure import LOWERED
+from modelspec_compile.ir.structure import LOWERED, flatten
 from modelspec_compile.ir.traffic import Performance, Routing
 
 
@@ -64,6 +65,14 @@ class Service:
     cost: Cost = Cost()
     full_name: str | None = field(default=None, metadata=LOWERED)
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+    _flat: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @property
+    def flat(self) -> Mapping[str, Any]:
+        """What `flatten` makes of the service; every target asks for it, so it is made once."""
+        if not self._flat:
+            flatten(self, into=self._flat)
+        return self._flat
 
 
 @dataclass(frozen=True, slots=True)

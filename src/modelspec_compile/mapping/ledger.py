@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from modelspec_compile.ir import Service, flatten, generic
-from modelspec_compile.ir.structure import leaves_of
+from modelspec_compile.ir import Service, generic
+from modelspec_compile.ir.structure import leaves
 from modelspec_compile.mapping.codecs import Unreadable
 from modelspec_compile.mapping.documents import MISSING, get
 from modelspec_compile.mapping.places import Place
@@ -46,11 +46,11 @@ def answers(
     """An answer for the path of every leaf that the service holds."""
     proofs = _proofs(entries, documents)
     silent, tacit = _spoken(table)
-    flat = flatten(service)
+    flat = service.flat
     held = [(p, row) for kind, row in tacit for p in _of_kind(kind, flat) if _holds(row, p, flat)]
     said = {path: Answer(Fidelity.EMULATED, (), row.why) for path, row in held}
     said |= {path: _proven(flat[path], found) for path, found in proofs.items() if path in flat}
-    return {path: said.get(path) or _unsaid(path, silent) for path in leaves_of(service)}
+    return {path: said.get(path) or _unsaid(path, silent) for path in leaves(flat)}
 
 
 def _of_kind(kind: str, flat: Mapping[str, Any]) -> Iterable[str]:

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 _ITEM = re.compile(r"(\w+)=(.*)", re.S)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """The list element whose entry `key` has this value."""
 
     key: str
@@ -29,8 +28,7 @@ class Item:
         return f"[{self.key}={self.value}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """An argument among words: `--name=value`, `--name` alone, or `--name` and the words after.
 
     One that stands `apart` has its value as the next word: `--name value`. One that is `repeated`
@@ -64,8 +62,7 @@ def _segment(inside: str) -> Segment:
     return Item(*item.groups()) if item else inside
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A path in one file of a bundle."""
 
     file: str = ""
@@ -91,20 +88,22 @@ class Place:
 
     def bind(self, words: Mapping[str, str]) -> Place:
         """The place with `{word}` filled in."""
-        if not words or not _has_words(self):
+        worded = _has_words(self.path)
+        if not worded and "{" not in self.file:
             return self
-        return Place(fill(self.file, words), tuple([_bind(s, words) for s in self.path]))
+        path = tuple([_bind(step, words) for step in self.path]) if worded else self.path
+        return Place(fill(self.file, words), path)
 
     def __str__(self) -> str:
         return f"{self.file}:{path_text(self.path)}" if self.file else path_text(self.path)
 
 
+@lru_cache(maxsize=16384)
 def path_text(path: tuple[Segment, ...]) -> str:
     """The text that `parse` reads back as this path."""
     return "".join([_text(segment) for segment in path]).removeprefix(".")
 
 
-@lru_cache(maxsize=4096)
 def _text(segment: Segment) -> str:
     if isinstance(segment, int):
         return f"[{segment}]"
@@ -113,8 +112,9 @@ def _text(segment: Segment) -> str:
     return str(segment)
 
 
-def _has_words(place: Place) -> bool:
-    for step in (place.file, *place.path):
+@lru_cache(maxsize=16384)
+def _has_words(path: tuple[Segment, ...]) -> bool:
+    for step in path:
         text = step.value if isinstance(step, Item) else step
         if isinstance(text, str) and "{" in text:
             return True

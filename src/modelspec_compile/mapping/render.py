@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from modelspec_compile.ir import Service, flatten
+from modelspec_compile.ir import Service
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.documents import MISSING, get, put
 from modelspec_compile.mapping.forms import ELEMENT
@@ -79,28 +79,14 @@ def render(
 ) -> Rendering:
     """Write a service by a table; several services may share one rendering."""
     out = Rendering() if into is None else into
-    _rows(table, _At(flatten(service), "", Place(), words), out)
+    _rows(table, _At(service.flat, "", Place(), words), out)
     return out
 
 
 def _rows(rows: Table, at: _At, out: Rendering) -> None:
     for row in rows:
-        if isinstance(row, Row):
-            _row(row, at, out)
-        elif isinstance(row, Constant):
-            _constant(row, at, out)
-        elif isinstance(row, Implied):
-            _implied(row, at, out)
-        elif isinstance(row, Each):
-            _each(row, at, out)
-        elif isinstance(row, Gather):
-            _gather(row, at, out)
-        elif isinstance(row, Arguments):
-            _arguments(row, at, out)
-        elif isinstance(row, Spread):
-            _spread(row.row, at, out)
-        elif isinstance(row, Embed):
-            _embed(row, at, out)
+        if write := _WRITE.get(type(row)):
+            write(row, at, out)
 
 
 def _embed(row: Embed, at: _At, out: Rendering) -> None:
@@ -111,8 +97,8 @@ def _embed(row: Embed, at: _At, out: Rendering) -> None:
 
 
 def _values(row: Row, at: _At) -> tuple[Any, ...] | None:
-    values = tuple(at.fields.get(at.prefix + name) for name in row.fields)
-    return None if all(value is None for value in values) else values
+    values = tuple([at.fields.get(at.prefix + name) for name in row.fields])
+    return None if values.count(None) == len(values) else values
 
 
 def _row(row: Row, at: _At, out: Rendering) -> None:
@@ -123,7 +109,7 @@ def _row(row: Row, at: _At, out: Rendering) -> None:
     data = row.codec.encode(*values, *given)
     if data is ABSENT:
         return
-    entry = replace(_entry(row, values, at), given=given)
+    entry = _entry(row, values, at, given=given)
     _put(out.documents, entry.place, data, row.unite)
     for place, codec in entry.echoes:
         said = data if codec is row.codec else codec.encode(*values, *given)
@@ -131,7 +117,8 @@ def _row(row: Row, at: _At, out: Rendering) -> None:
     _record(entry, out)
 
 
-def _spread(row: Row, at: _At, out: Rendering) -> None:
+def _spread(spread: Spread, at: _At, out: Rendering) -> None:
+    row = spread.row
     values = _values(row, at)
     data = ABSENT if values is None else row.codec.encode(*values)
     if data is ABSENT or values is None:
@@ -143,10 +130,16 @@ def _spread(row: Row, at: _At, out: Rendering) -> None:
     _record(entry, out)
 
 
-def _entry(row: Row, values: tuple[Any, ...], at: _At, keys: tuple[str, ...] = ()) -> Entry:
-    paths = tuple(at.prefix + name for name in row.fields)
-    echoes = tuple((at.place(place), codec) for place, codec in row.echoes)
-    return Entry(row, paths, values, at.place(row.place), echoes, keys)
+def _entry(
+    row: Row,
+    values: tuple[Any, ...],
+    at: _At,
+    keys: tuple[str, ...] = (),
+    given: tuple[Any, ...] = (),
+) -> Entry:
+    paths = tuple([at.prefix + name for name in row.fields])
+    echoes = tuple([(at.place(place), codec) for place, codec in row.echoes])
+    return Entry(row, paths, values, at.place(row.place), echoes, keys, given=given)
 
 
 def _record(entry: Entry, out: Rendering) -> None:
@@ -196,13 +189,13 @@ def implication(row: Implied, fields: Mapping[str, Any], prefix: str) -> Any:
 
 def field_values(names: tuple[str, ...], fields: Mapping[str, Any], prefix: str) -> tuple[Any, ...]:
     """The value of each field or None; for `things[].name` a tuple over the elements."""
-    return tuple(_value(name, fields, prefix) for name in names)
+    return tuple([_value(name, fields, prefix) for name in names])
 
 
 def _value(name: str, fields: Mapping[str, Any], prefix: str) -> Any:
-    collection, mark, inner = name.partition("[].")
-    if not mark:
+    if "[]." not in name:
         return fields.get(prefix + name)
+    collection, _, inner = name.partition("[].")
     keys = fields.get(prefix + collection, ())
     return tuple(fields.get(f"{prefix}{collection}[{key}].{inner}") for key in keys)
 
@@ -245,6 +238,18 @@ def _arguments(row: Arguments, at: _At, out: Rendering) -> None:
         path = f"{row.field}[{name}].value"
         value = json.loads(at.fields[at.prefix + path])
         _row(argument(row, name, value, path), at, out)
+
+
+_WRITE: Mapping[type, Callable[[Any, _At, Rendering], None]] = {
+    Row: _row,
+    Spread: _spread,
+    Constant: _constant,
+    Implied: _implied,
+    Each: _each,
+    Gather: _gather,
+    Arguments: _arguments,
+    Embed: _embed,
+}
 
 
 def element_place(row: Each, base: Place, name: str, index: int) -> Place:

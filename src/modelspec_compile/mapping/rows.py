@@ -98,7 +98,7 @@ def exact(
 
     `why` and `instead` are for the values that the codec leaves out; `given` is as in `Row`.
     """
-    pairs = tuple(echo if isinstance(echo, tuple) else (echo, codec) for echo in echoes)
+    pairs = tuple((echo, codec) if isinstance(echo, Place) else echo for echo in echoes)
     kept = Fidelity.EXACT
     at = _place(place)
     return Row(_fields(fields), at, codec, kept, why, instead, pairs, needs, unite, given)

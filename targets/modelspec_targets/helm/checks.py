@@ -17,13 +17,13 @@ PACKAGE = "modelspec_templates/helm"
 
 def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Findings about every chart of a bundle; overrides and people may have changed it."""
-    for path, text in files.items():
+    for path in files:
         folder, _, file = path.rpartition("Chart.yaml")
         if not file and path.endswith("Chart.yaml"):
-            yield from _chart(path, formats.parse(path, text))
+            yield from _chart(path, formats.data_of(files, path))
             values = f"{folder}values.yaml"
             if values in files:
-                yield from _values(values, formats.parse(values, files[values]))
+                yield from _values(values, formats.data_of(files, values))
 
 
 def _chart(path: str, chart: Mapping[str, Any]) -> Iterator[Diagnostic]:

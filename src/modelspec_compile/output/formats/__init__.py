@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 from modelspec_compile.output.formats import python, yaml
@@ -33,23 +34,28 @@ def write(name: str, data: Any, header: str = "") -> str:
     raise ValueError(f"no writer for {name}")
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-
-
 def records(data: Mapping[str, Any]) -> str:
     """JSON with one line an entry, and one a row where an entry is a list or mapping of rows."""
-    entries = (f"  {json.dumps(key)}: {_rows(value)}" for key, value in data.items())
+    entries = [f"  {_json(key)}: {_rows(value)}" for key, value in data.items()]
     return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
 def _rows(value: Any) -> str:
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(f"    {_json(row)}" for row in value) + "\n  ]"
+        return "[\n" + ",\n".join([f"    {_json(row)}" for row in value]) + "\n  ]"
     return _json(value)
 
 
 def _json(value: Any) -> str:
-    return _ENCODER.encode(value)
+    """JSON on one line: an encoder sets up more for each row than a row of texts is worth."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        entries = [f"{encode_basestring(key)}: {_json(inner)}" for key, inner in value.items()]
+        return f"{{{', '.join(entries)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join([_json(inner) for inner in value])}]"
+    return str(value) if type(value) is int else json.dumps(value)
 
 
 def parse(name: str, text: str) -> Any:
@@ -69,6 +75,28 @@ def parse(name: str, text: str) -> Any:
     raise ValueError(f"no reader for {name}")
 
 
+class Written(dict[str, str]):
+    """Texts by path that were written a moment ago, with the data that they were written from."""
+
+    def __init__(self, texts: Mapping[str, str], data: Mapping[str, Any]) -> None:
+        super().__init__(texts)
+        self.data = data
+
+
+def data_of(files: Mapping[str, str], name: str) -> Any:
+    """The data of one file, or one literal `program.py#NAME`; what was just written is known.
+
+    Raises:
+        KeyError: there is no such file or literal.
+        ValueError: the text is not of the format.
+
+    """
+    if isinstance(files, Written) and name in files.data:
+        return files.data[name]
+    path, _, literal = name.partition("#")
+    return python.extract(files[path], literal) if literal else parse(path, files[path])
+
+
 def _parse_yaml(text: str) -> Any:
     import yaml as pyyaml
 
@@ -82,4 +110,4 @@ def _dotenv(data: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in data.items())
 
 
-__all__ = ["HEADER", "parse", "python", "records", "write", "yaml"]
+__all__ = ["HEADER", "Written", "data_of", "parse", "python", "records", "write", "yaml"]

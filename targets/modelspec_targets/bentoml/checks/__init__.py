@@ -20,7 +20,7 @@ def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 
 def _project(files: Mapping[str, str], folder: str) -> Iterator[Diagnostic]:
-    config = formats.python.extract(files[f"{folder}{PROGRAM}"], "CONFIG")
+    config = formats.data_of(files, f"{folder}{PROGRAM}#CONFIG")
     bento, deployment = (_parsed(files, p.file, folder) for p in (BENTOFILE, DEPLOYMENT))
     yield from keys.check(f"{folder}{PROGRAM}", config.get("service"), keys.SERVICE)
     yield from keys.check(f"{folder}bentofile.yaml", bento, keys.BENTO)
@@ -31,4 +31,4 @@ def _project(files: Mapping[str, str], folder: str) -> Iterator[Diagnostic]:
 
 def _parsed(files: Mapping[str, str], name: str, folder: str) -> Any:
     path = name.replace("{folder}", folder)
-    return formats.parse(path, files[path]) if path in files else {}
+    return formats.data_of(files, path) if path in files else {}

@@ -25,7 +25,7 @@ def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
     """What KServe would refuse in these files, each with the file and the place in it."""
     for path, text in files.items():
         if path.endswith((".yaml", ".yml")) and "serving.kserve.io/" in text:
-            yield from _object(path, formats.parse(path, text))
+            yield from _object(path, formats.data_of(files, path))
 
 
 def _object(path: str, document: Any) -> Iterator[Diagnostic]:

@@ -20,5 +20,5 @@ def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 
 def _parsed(files: Mapping[str, str], name: str) -> dict[str, Any]:
-    data = formats.parse(name, files[name]) if name in files else None
+    data = formats.data_of(files, name) if name in files else None
     return data if isinstance(data, dict) else {}
