@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
-from modelspec_compile.ir import Service, build
+from modelspec_compile.bundle import emit
+from modelspec_compile.engines import Engine
+from modelspec_compile.ir import Service, System, build
 from modelspec_compile.mapping.ledger import answers
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import Reader
 from modelspec_compile.mapping.render import Rendering, render
-from modelspec_compile.mapping.rows import Fidelity, embed, exact, implied, table, worded
+from modelspec_compile.mapping.rows import Fidelity, Table, embed, exact, implied, table, worded
+from modelspec_compile.target import Shape
+from modelspec_targets.null import SERVICE
+from modelspec_targets.null import target as null
 
 FILE = Place("a.yaml")
 OWN = FILE / "services.{name}"
@@ -79,6 +86,19 @@ def test_a_text_with_words_is_taken_only_where_it_says_the_same() -> None:
 def test_a_text_of_which_nothing_is_left_is_not_written() -> None:
     rows = table(worded(FILE / "pin", "{pin}"), exact("name", FILE / "name"))
     assert render(rows, SLOW, {"pin": ""}).documents == {"a.yaml": {"name": "slow"}}
+
+
+def test_an_embedded_text_is_that_of_a_file_that_there_is() -> None:
+    def rows(_: Engine) -> Table:
+        beside = Place("beside.yaml") / "port"
+        names = ("beside.yaml", "absent.yaml")
+        embedded = (embed(SERVICE / "texts" / name.partition(".")[0], name) for name in names)
+        return table(exact("name", SERVICE / "name"), exact("serving.port", beside), *embedded)
+
+    (shape,) = null.shapes
+    target = replace(null, shapes=(Shape("service", shape.takes, rows, shape.find),))
+    made = emit(target, System((SLOW,)))
+    assert json.loads(made.text("service.json"))["texts"] == {"beside": "port: 80\n"}
 
 
 def test_an_embedded_text_keeps_its_place_in_the_order() -> None:

@@ -15,7 +15,7 @@ from modelspec_compile.bundle.rendering import Part, render_system
 from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.ir import Service, System, Written
-from modelspec_compile.mapping.documents import put
+from modelspec_compile.mapping.documents import put, take
 from modelspec_compile.mapping.render import Documents, Rendering
 from modelspec_compile.mapping.rows import Fidelity
 from modelspec_compile.output import formats, templates
@@ -119,8 +119,12 @@ def _embed(rendering: Rendering, programs: Mapping[str, str]) -> None:
     documents = rendering.documents
     for embedded in rendering.embeds:
         file, place = embedded.file, embedded.place
-        text = programs[file] if file in programs else formats.write(file, documents[file])
-        put(documents.setdefault(place.file, {}), place.path, text)
+        if file in programs:
+            put(documents[place.file], place.path, programs[file])
+        elif file in documents:
+            put(documents[place.file], place.path, formats.write(file, documents[file]))
+        else:
+            take(documents[place.file], place.path)
 
 
 def _literals(documents: Documents, path: str) -> Iterator[tuple[str, Any]]:

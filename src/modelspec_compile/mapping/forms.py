@@ -159,7 +159,10 @@ class Tacit:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """The whole text of one file, a program or a document, as a string inside another."""
+    """The whole text of one file, a program or a document, as a string inside another.
+
+    Where a service makes no such file, there is no string either.
+    """
 
     place: Place
     file: str
