@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelspec_compile.mapping.rows import Table, tacit, unsupported
 
-LOAD_ONLY = "Ray Serve scales by requests in flight and knows no other measure"
+LOAD_ONLY = "Ray Serve scales by requests in flight and measures nothing else"
 GATEWAY = "a gateway in front of the RayService, which knows requests"
 AROUND = "what surrounds a model is not part of a Serve application"
 KEPT_IN_SPEC = "it describes the model; nothing that runs reads it"

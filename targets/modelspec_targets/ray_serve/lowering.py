@@ -5,22 +5,26 @@
 * Limits: Serve's own defaults (5 requests a replica, no target for `ray.serve.llm`) serve nobody.
 * The warm pool is kept as pods: the size becomes the number of pods that always stand.
 * Devices are counted for each pod: those of a replica over several hosts are divided.
+* Requests are counted for each copy of the model: those of a replica of several are divided.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service, System, Written
-from modelspec_compile.ir.change import default, derive, respell, written_at
+from modelspec_compile.ir.change import default, derive, respell, value_at, written_at
 from modelspec_compile.ir.operations import WarmPool
-from modelspec_targets.ray_serve import beside, cluster, predictive, releases
+from modelspec_targets.ray_serve import cluster, predictive, releases
+from modelspec_targets.ray_serve.beside.places import PORT as ENGINE_PORT
 
 IMAGE, COUNT, PORT = "engine.image", "accelerator.count", "serving.port"
 KEPT = "scaling.warm_pool.size"
+TAKEN, TARGET = "serving.max_concurrency", "scaling.target_concurrency"
 METRICS = "observability.metrics.port"
 SERVE_PORT = 8000
 REQUESTS = 100
@@ -74,7 +78,7 @@ def _lowered(service: Service, ray: str, own: str | None) -> Service:
     service = _in_ray(service, ray, own)
     service = _ports(service)
     service = _limits(service)
-    return _per_host(keep_warm(service))
+    return _per_copy(_per_host(keep_warm(service)))
 
 
 def _in_ray(service: Service, ray: str, own: str | None) -> Service:
@@ -113,7 +117,7 @@ def _metrics_of_ray(service: Service) -> Service:
 def _metrics_of_engine(service: Service, custom: bool) -> Service:
     """The engine's own metrics are of more use than those of the forwarding replica."""
     known = engines.load(service.engine.name or "custom")
-    with_api = service.serving.port if custom else beside.PORT
+    with_api = service.serving.port if custom else ENGINE_PORT
     port = known.metrics_port or with_api
     why = f"{known.title} serves its metrics there"
     held = service.observability.metrics.port
@@ -124,19 +128,28 @@ def _metrics_of_engine(service: Service, custom: bool) -> Service:
 
 def _limits(service: Service) -> Service:
     """How many requests a replica takes, and from which load on there are more replicas."""
-    scaling = service.scaling
-    wanted = service.performance.workload.concurrency or scaling.target_concurrency
-    most = service.batch.max_sequences or max(REQUESTS, round(2 * (wanted or 0)))
+    bounds, load = service.scaling, _expected(service)
+    wanted = math.ceil(bounds.target_concurrency or load or 0)
+    most = max(service.batch.max_sequences or max(REQUESTS, 2 * wanted), wanted)
     why = "Serve's default of 5 would leave an engine idle that batches requests"
-    path = "serving.max_concurrency"
-    service = default(service, path, most, "ray-serve.max_ongoing_requests", why)
-    if scaling.min_replicas == scaling.max_replicas:
+    service = default(service, TAKEN, most, "ray-serve.max_ongoing_requests", why)
+    if bounds.min_replicas == bounds.max_replicas:
         return service
     taken = service.serving.max_concurrency or most
-    load = service.performance.workload.concurrency or max(1, taken // 2)
-    path, rule = "scaling.target_concurrency", "ray-serve.target_ongoing_requests"
-    why = "half of what a replica takes, so that the next one comes before it is full"
-    return default(service, path, load, rule, why)
+    why = (
+        "the load that is expected of one replica"
+        if load
+        else "half of what a replica takes, so that the next one comes before it is full"
+    )
+    target = load or max(1, taken // 2)
+    return default(service, TARGET, target, "ray-serve.target_ongoing_requests", why)
+
+
+def _expected(service: Service) -> float | None:
+    """The requests in flight in a replica: as written, or a rate times a latency (Little's law)."""
+    planned, rate = service.performance, service.scaling.target_requests_per_second
+    seconds = planned.latency.end_to_end_p95_seconds
+    return planned.workload.concurrency or (rate * seconds if rate and seconds else None)
 
 
 def keep_warm(service: Service) -> Service:
@@ -158,18 +171,37 @@ def _per_host(service: Service) -> Service:
     return derive(service, COUNT, count // nodes, "ray-serve.hosts", sources, why)
 
 
+def _copies(service: Service) -> int:
+    """The copies of the model in a replica that Ray Serve counts one by one."""
+    image = service.engine.image
+    in_ray = service.engine.name == "vllm" and (image is None or releases.ray_in(image))
+    return (service.parallelism.data or 1) if in_ray else 1
+
+
+def _per_copy(service: Service) -> Service:
+    """The requests of one copy of the model, rounded up."""
+    copies = _copies(service)
+    if copies < 2:
+        return service
+    why = "Ray Serve counts the requests of each copy of the model"
+    for path, held in (
+        (TAKEN, service.serving.max_concurrency),
+        (TARGET, service.scaling.target_concurrency),
+    ):
+        if held:
+            sources = (path, "parallelism.data")
+            each = -(-held // copies)
+            service = derive(service, path, each, "ray-serve.copies", sources, why)
+    return service
+
+
 def _spread_over_hosts(service: Service) -> list[Diagnostic]:
-    nodes, count = service.parallelism.nodes or 1, service.accelerator.count
-    if nodes < 2:
+    in_ray = service.engine.name == "vllm" and releases.ray_in(service.engine.image)
+    if (service.parallelism.nodes or 1) < 2 or in_ray:
         return []
+    message = f"Ray Serve does not spread `{service.engine.name}` over several hosts"
     span = written_at(service, "parallelism.nodes")
-    if not releases.ray_in(service.engine.image) or service.engine.name != "vllm":
-        message = f"Ray Serve does not spread `{service.engine.name}` over several hosts"
-        return [error("MS532", message, span, "vLLM on NVIDIA devices, or one host")]
-    if count and isinstance(service.origins.get(COUNT), Written) and count % nodes:
-        message = f"{count} devices are not divided evenly over {nodes} hosts"
-        return [error("MS532", message, span, "a count that is a multiple of `nodes`")]
-    return []
+    return [error("MS532", message, span, "vLLM on NVIDIA devices, or one host")]
 
 
 def _lifted(service: Service) -> Service:
@@ -177,5 +209,12 @@ def _lifted(service: Service) -> Service:
     extra = kept - least
     pool = replace(service.scaling.warm_pool, size=extra) if extra > 0 else WarmPool()
     service = replace(service, scaling=replace(service.scaling, warm_pool=pool))
-    nodes, count = service.parallelism.nodes or 1, service.accelerator.count
-    return respell(service, COUNT, count * nodes) if count and nodes > 1 else service
+    service = _times(service, COUNT, service.parallelism.nodes or 1)
+    for path in (TAKEN, TARGET):
+        service = _times(service, path, _copies(service))
+    return service
+
+
+def _times(service: Service, path: str, factor: int) -> Service:
+    held = value_at(service, path)
+    return respell(service, path, held * factor) if held and factor > 1 else service

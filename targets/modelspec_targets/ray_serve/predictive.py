@@ -28,8 +28,8 @@ from modelspec_compile.mapping.rows import (
 from modelspec_compile.target import Found, Program, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.ray_serve import cluster, programs, releases, serve, shared, weights
+from modelspec_targets.ray_serve.devices import ACCELERATOR
 from modelspec_targets.ray_serve.left_out import LEFT_OUT
-from modelspec_targets.ray_serve.llm import ACCELERATOR
 
 IMPORT = "predictive_app:build"
 ARGS, VARIABLES = serve.APP / "args", serve.APP / "runtime_env.env_vars"
@@ -228,4 +228,11 @@ def find(documents: Documents) -> Iterator[Found]:
 
 
 PROGRAMS = ("predictive_app.py", "model_formats.py", "model_weights.py")
-SHAPE = Shape("predictive", takes, rows, find, tuple(Program(name, name) for name in PROGRAMS))
+SHAPE = Shape(
+    "predictive",
+    takes,
+    rows,
+    find,
+    tuple(Program(name, name) for name in PROGRAMS),
+    frozenset(ENGINES),
+)

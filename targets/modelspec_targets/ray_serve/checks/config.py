@@ -12,10 +12,10 @@ from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_targets.ray_serve import releases
-from modelspec_targets.ray_serve.checks.fields import DEPLOYMENT, INGRESS, LEVELS, LLM_DEPLOYMENT
+from modelspec_targets.ray_serve.checks.fields import DEPLOYMENTS, LEVELS, LLMS
 
 Config = Mapping[str, Any]
-KWARGS = "applications[].args.llm_configs[].engine_kwargs"
+KWARGS = tuple(f"{llm}.engine_kwargs" for llm in LLMS)
 SAID_BY_RAY = {
     "model": "`model_loading_config.model_source` says it",
     "served_model_name": "`model_loading_config.model_id` says it",
@@ -63,7 +63,7 @@ def _keys(levels: Levels, ray: str) -> Iterator[Diagnostic]:
 
 def _scaling(levels: Levels) -> Iterator[Diagnostic]:
     for path, kind, data in levels:
-        if kind in (DEPLOYMENT, LLM_DEPLOYMENT, INGRESS):
+        if kind in DEPLOYMENTS:
             yield from _bounds(path, data.get("autoscaling_config"))
             yield from _limits(path, data)
 
@@ -86,7 +86,7 @@ def _limits(path: str, data: Config) -> Iterator[Diagnostic]:
     for value, what in ((target, "never reaches its target"), (batch, "never fills its batch")):
         if taken is not None and value is not None and value > taken:
             message = f"`{path}` takes {taken} requests at once and so {what} of {value:g}"
-            yield warning("MS533", message, None, "a higher `operations.serving.maxConcurrency`")
+            yield warning("MS538", message, None, "a higher `operations.serving.maxConcurrency`")
 
 
 def _applications(config: Config) -> Iterator[Diagnostic]:
@@ -104,7 +104,7 @@ def _applications(config: Config) -> Iterator[Diagnostic]:
 def _engine_arguments(levels: Levels, ray: str) -> Iterator[Diagnostic]:
     vllm = engines.load("vllm")
     held = releases.VLLM.get(ray)
-    for name in (name for _, kind, data in levels if kind == KWARGS for name in data):
+    for name in (name for _, kind, data in levels if kind in KWARGS for name in data):
         flag = vllm.spelled(name.replace("_", "-"))
         since = vllm.since(flag)
         if name in SAID_BY_RAY:

@@ -46,12 +46,30 @@ _AUTOSCALING = _keys(
 )
 _LOGGING = _keys("encoding log_level logs_dir enable_access_log additional_log_standard_attrs")
 
-APPLICATION, LLM = "applications[]", "applications[].args.llm_configs[]"
-DEPLOYMENT, INGRESS = (
+APPLICATION = "applications[]"
+LLMS = (f"{APPLICATION}.args.llm_configs[]", f"{APPLICATION}.args.llm_config")
+DEPLOYMENTS = (
     f"{APPLICATION}.deployments[]",
     f"{APPLICATION}.args.ingress_deployment_config",
+    *(f"{llm}.deployment_config" for llm in LLMS),
 )
-LLM_DEPLOYMENT = f"{LLM}.deployment_config"
+"""Where a deployment is configured."""
+
+_LLM = _keys(
+    "runtime_env model_loading_config llm_engine engine_kwargs accelerator_type lora_config"
+    " deployment_config",
+    experimental_configs="2.49.2",
+    log_engine_metrics="2.49.2",
+    placement_group_config="2.52.1",
+    callback_config="2.52.1",
+    server_cls="2.54.0",
+    accelerator_config="2.56.0",
+)
+_LORA = _keys(
+    "dynamic_lora_loading_path max_num_adapters_per_replica download_timeout_s max_download_tries"
+)
+_REFUSED = ("placement_group_bundles", "placement_group_strategy")
+"""`ray.serve.llm` says these itself."""
 
 LEVELS: Mapping[str, Keys] = {
     "": _keys(
@@ -77,36 +95,28 @@ LEVELS: Mapping[str, Keys] = {
         external_scaler_enabled="2.54.0",
     ),
     f"{APPLICATION}.logging_config": _LOGGING,
-    DEPLOYMENT: {"name": "", **_DEPLOYMENT},
-    LLM: _keys(
-        "runtime_env model_loading_config llm_engine engine_kwargs accelerator_type lora_config"
-        " deployment_config",
-        experimental_configs="2.49.2",
-        log_engine_metrics="2.49.2",
-        placement_group_config="2.52.1",
-        callback_config="2.52.1",
-        server_cls="2.54.0",
-        accelerator_config="2.56.0",
-    ),
-    f"{LLM}.model_loading_config": _keys("model_id model_source tokenizer_source"),
-    f"{LLM}.lora_config": _keys(
-        "dynamic_lora_loading_path max_num_adapters_per_replica download_timeout_s"
-        " max_download_tries"
-    ),
-    f"{LLM}.placement_group_config": _keys("bundle_per_worker bundles strategy"),
-    LLM_DEPLOYMENT: {
-        name: since
-        for name, since in {"name": "", **_DEPLOYMENT}.items()
-        if name not in ("placement_group_bundles", "placement_group_strategy")
-    },
-    INGRESS: {"name": "", **_DEPLOYMENT},
+    **{place: {"name": "", **_DEPLOYMENT} for place in DEPLOYMENTS[:2]},
     **{
-        f"{level}.{name}": keys
-        for level in (DEPLOYMENT, LLM_DEPLOYMENT, INGRESS)
+        place: {"name": "", **{k: v for k, v in _DEPLOYMENT.items() if k not in _REFUSED}}
+        for place in DEPLOYMENTS[2:]
+    },
+    **{
+        f"{place}.{name}": keys
+        for place in DEPLOYMENTS
         for name, keys in (
             ("ray_actor_options", _ACTOR),
             ("autoscaling_config", _AUTOSCALING),
             ("logging_config", _LOGGING),
+        )
+    },
+    **{
+        f"{llm}{name}": keys
+        for llm in LLMS
+        for name, keys in (
+            ("", _LLM),
+            (".model_loading_config", _keys("model_id model_source tokenizer_source")),
+            (".lora_config", _LORA),
+            (".placement_group_config", _keys("bundle_per_worker bundles strategy")),
         )
     },
 }

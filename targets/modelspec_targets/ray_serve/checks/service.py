@@ -12,7 +12,8 @@ from typing import Any
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.mapping.codecs import Unreadable, millicores_of_quantity
-from modelspec_targets.ray_serve import beside, releases, shared
+from modelspec_targets.ray_serve import releases, shared
+from modelspec_targets.ray_serve.beside.places import RAY_METRICS_PORT
 from modelspec_targets.ray_serve.checks.config import Config
 
 LABEL = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -72,7 +73,8 @@ def _parameters(group: Config) -> Iterator[Diagnostic]:
 
 def _bounds(group: Config) -> Iterator[Diagnostic]:
     least, most = group.get("minReplicas", 0), group.get("maxReplicas")
-    if most is None or not 0 <= least <= most:
+    whole = isinstance(least, int) and isinstance(most, int)
+    if not (whole and 0 <= least <= most):
         message = f"the group `{group.get('groupName')}` has between {least} and {most} pods"
         yield error("MS537", message, None, "`minReplicas` that is not above `maxReplicas`")
 
@@ -81,13 +83,13 @@ def _ports(group: Config, config: Config) -> Iterator[Diagnostic]:
     """All containers of a pod share its ports."""
     engine = shared.container_of(dict(group), "engine")
     proxy = (config.get("http_options") or {}).get("port")
-    used = {proxy: "the proxy of Ray Serve", beside.RAY_METRICS_PORT: "Ray's metrics"}
+    used = {proxy: "the proxy of Ray Serve", RAY_METRICS_PORT: "Ray's metrics"}
     for port in (port.get("containerPort") for port in engine.get("ports") or ()):
         if port in used:
             message = (
                 f"the engine of `{group.get('groupName')}` listens on {port}, as {used[port]} do"
             )
-            yield error("MS538", message, None, "another `operations.serving.port`")
+            yield error("MS537", message, None, "another `operations.serving.port`")
 
 
 def _room(application: Config, group: Config) -> Iterator[Diagnostic]:
@@ -107,19 +109,24 @@ def _room(application: Config, group: Config) -> Iterator[Diagnostic]:
 def _demand(application: Config) -> Mapping[str, float]:
     found = {"CPU": 0.0, "GPU": 0.0}
     arguments = application.get("args") or {}
-    for llm in arguments.get("llm_configs") or ():
-        replicas = _most(llm.get("deployment_config") or {})
-        keywords = llm.get("engine_kwargs") or {}
-        sizes = (keywords.get(f"{n}_parallel_size", 1) for n in ("tensor", "pipeline"))
-        tensor, pipeline = sizes
+    for llm in (*(arguments.get("llm_configs") or ()), *_alone(arguments, "llm_config")):
+        deployment, keywords = llm.get("deployment_config") or {}, llm.get("engine_kwargs") or {}
+        tensor, pipeline, data = (
+            keywords.get(f"{size}_parallel_size", 1) for size in ("tensor", "pipeline", "data")
+        )
+        replicas = _most(deployment) * data
         found["GPU"] += replicas * tensor * pipeline
-        found["CPU"] += replicas * _asked(llm.get("deployment_config") or {}, "num_cpus", 1)
-    deployments = [*(application.get("deployments") or ())]
-    ingress = arguments.get("ingress_deployment_config")
-    for deployment in [*deployments, *([ingress] if ingress else [])]:
+        found["CPU"] += replicas * _asked(deployment, "num_cpus", 1)
+    ingress = _alone(arguments, "ingress_deployment_config")
+    for deployment in (*(application.get("deployments") or ()), *ingress):
         found["CPU"] += _most(deployment) * _asked(deployment, "num_cpus", 1)
         found["GPU"] += _most(deployment) * _asked(deployment, "num_gpus", 0)
     return found
+
+
+def _alone(arguments: Config, name: str) -> tuple[Config, ...]:
+    found = arguments.get(name)
+    return (found,) if found else ()
 
 
 def _most(deployment: Config) -> float:
