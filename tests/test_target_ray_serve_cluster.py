@@ -140,6 +140,34 @@ def test_the_rayservice_holds_the_config_word_for_word() -> None:
     assert held == made.text("serve_config.yaml").partition("\n")[2]
 
 
+def test_a_rayservice_is_read_without_the_config_beside_it() -> None:
+    made = bundle(operations={"serving": {"maxConcurrency": 7}})
+    read = read_bundle(RAY, {"rayservice.yaml": made.text("rayservice.yaml")})
+    assert read.system.main.serving.max_concurrency == 7
+    assert read.leftovers == ()
+
+
+def test_a_rayservice_by_hand_is_read_as_far_as_it_is_known() -> None:
+    config = {"applications": [{
+        "name": "llms",
+        "import_path": "ray.serve.llm:build_openai_app",
+        "route_prefix": "/",
+        "args": {"llm_configs": [{
+            "model_loading_config": {"model_id": "qwen", "model_source": "Qwen/Qwen2.5-7B"},
+            "engine_kwargs": {"max_model_len": 1024, "device": "auto"},
+            "deployment_config": {"max_ongoing_requests": 128},
+        }]},
+    }]}  # fmt: skip
+    spec_ = {"serveConfigV2": yaml.safe_dump(config), "rayClusterConfig": {"rayVersion": "2.52.0"}}
+    text = yaml.safe_dump({"kind": "RayService", "metadata": {"name": "llm"}, "spec": spec_})
+    read = read_bundle(RAY, {"rayservice.yaml": text})
+    service = read.system.main
+    assert (service.name, service.engine.args[0].name) == ("llms", "device")
+    assert service.model.artifacts.uri == "hf://Qwen/Qwen2.5-7B"
+    assert service.batch.max_sequence_tokens == 1024
+    assert read.leftovers == ()
+
+
 def test_the_config_map_holds_the_programs_of_the_bundle() -> None:
     made = bundle(predictive("sklearn"), GIGABYTES)
     data = yaml.safe_load(made.text("configmap.yaml"))["data"]

@@ -196,6 +196,8 @@ def test_environments(environment: dict[str, Any], ray: str, codes: list[str]) -
         (clustered(headGroupSpec={"rayStartParams": {"num-cpus": 0}}), ["MS537"]),
         (grouped(rayStartParams={"labels": "a=b"}), ["MS537"]),
         (grouped(rayStartParams={"num-cpus": "2"}, resources={"CPU": "2"}), ["MS537"]),
+        (merged(SERVICE, {"spec": {"serveConfigV2": yaml.safe_dump(CONFIG)}}), []),
+        (merged(SERVICE, {"spec": {"serveConfigV2": "applications: []"}}), ["MS537"]),
         (grouped(minReplicas=3), ["MS537"]),
         (grouped(maxReplicas=None), ["MS537", "MS536"]),
     ],

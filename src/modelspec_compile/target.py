@@ -79,6 +79,10 @@ def _as_it_is(_: str, document: Any) -> Any:
     return document
 
 
+def _as_they_are(documents: Documents) -> Documents:
+    return documents
+
+
 def _unsealed(_: Documents) -> None:
     """Nothing in the documents follows from their content."""
 
@@ -97,7 +101,8 @@ class Target:
     `check` is the platform's rules that need nothing but the files. `templates` is the package of
     the programs and of `README.md.j2`. `escape` gets a file's name and document just before it is
     written, for platforms that expand words in values; `unescape` undoes it. `seal` changes
-    documents in place once all else is said, overrides too: names that hold a digest.
+    documents in place once all else is said, overrides too: names that hold a digest. `unfold` adds
+    the documents that others hold as texts, where they do not stand beside them.
     """
 
     name: str
@@ -111,6 +116,7 @@ class Target:
     escape: Callable[[str, Any], Any] = _as_it_is
     unescape: Callable[[str, Any], Any] = _as_it_is
     seal: Callable[[Documents], None] = _unsealed
+    unfold: Callable[[Documents], Documents] = _as_they_are
     aside: tuple[Shape, ...] = ()
 
     def shape(self, system: System, service: Service) -> Shape | None:

@@ -33,7 +33,7 @@ def read(target: Target, files: Mapping[str, str]) -> Import:
         ValueError: a file is not of its format.
 
     """
-    documents = _documents(target, files)
+    documents = target.unfold(_documents(target, files))
     reader, services = Reader(documents), []
     for shape, found in _found(target, documents):
         reading = reader.read(table_of(shape.table, found.engine), found.words)

@@ -25,4 +25,5 @@ target = Target(
     lift=lowering.lift,
     words=shared.words,
     check=checks.check,
+    unfold=shared.unfold,
 )

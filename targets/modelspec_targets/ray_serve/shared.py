@@ -9,6 +9,7 @@ from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Each, Table, exact, table, unsupported
+from modelspec_compile.output import formats
 from modelspec_compile.passes.name import label_of
 from modelspec_compile.target import Words
 from modelspec_targets import _kubernetes as k8s
@@ -58,6 +59,14 @@ def own_image(system: System) -> str | None:
     images = (service.engine.image for service in system.services)
     own = (i for i in images if releases.ray_in(i) and not releases.is_published(i))
     return next(own, None)
+
+
+def unfold(documents: Documents) -> Documents:
+    """The Serve config that a RayService holds, where it does not stand beside it."""
+    held = _entry(_document(documents, "rayservice.yaml"), "spec").get("serveConfigV2")
+    if serve.FILE in documents or not isinstance(held, str):
+        return documents
+    return {**documents, serve.FILE: formats.parse(serve.FILE, held)}
 
 
 def applications(
