@@ -12,7 +12,6 @@ from typing import Any
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.mapping.codecs import Unreadable, millicores_of_quantity
-from modelspec_compile.output import formats
 from modelspec_targets.ray_serve import releases, shared
 from modelspec_targets.ray_serve.beside.places import RAY_METRICS_PORT
 from modelspec_targets.ray_serve.checks.config import Config
@@ -27,7 +26,6 @@ def check(service: Config, config: Config) -> Iterator[Diagnostic]:
     cluster = spec.get("rayClusterConfig") or {}
     groups = cluster.get("workerGroupSpecs") or []
     yield from _name(service)
-    yield from _same(spec.get("serveConfigV2"), config)
     yield from _release(cluster, groups)
     for group in (cluster.get("headGroupSpec") or {}, *groups):
         yield from _parameters(group)
@@ -46,12 +44,6 @@ def _name(service: Config) -> Iterator[Diagnostic]:
         message = f"KubeRay refuses the name `{name}`"
         most = shared.LONGEST_NAME
         yield error("MS537", message, None, f"a DNS label of at most {most} characters")
-
-
-def _same(held: Any, config: Config) -> Iterator[Diagnostic]:
-    if isinstance(held, str) and formats.parse("serve_config.yaml", held) != config:
-        message = "`serveConfigV2` is not what `serve_config.yaml` says"
-        yield error("MS537", message, None, "the text of that file, word for word")
 
 
 def _release(cluster: Config, groups: list[Config]) -> Iterator[Diagnostic]:
