@@ -11,7 +11,6 @@ from modelspec_compile.output import formats
 from modelspec_targets.ray_serve import releases
 from modelspec_targets.ray_serve.checks import config, service
 
-
 CONFIG, SERVICE = "serve_config.yaml", "rayservice.yaml"
 
 
