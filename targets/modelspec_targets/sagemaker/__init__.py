@@ -1,0 +1,61 @@
+"""Amazon SageMaker: the request bodies of a real-time endpoint, and a script that sends them.
+
+* Each JSON file is exactly one request: `aws sagemaker create-model --cli-input-json file://…`.
+* A model and a configuration are immutable, so their names hold a digest of their content: the same
+  spec is no change, another one is an update. The endpoint keeps its name.
+* The image is the one that AWS publishes of an engine, pinned; options travel as its variables.
+* The host image is always written where the CUDA of the container is known.
+* A replica is an instance, or, where it needs fewer devices than an instance has or where there may
+  be none, a copy of an inference component on one.
+* Weights are on Amazon S3 or, if the container can fetch them without a secret, on the hub. What
+  lies elsewhere is copied to the bucket that SageMaker's tools use by default.
+* The account is in no spec: placeholders hold account 000000000000, and `deploy.sh` puts the
+  caller's in its place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelspec_compile.target import Target
+from modelspec_targets.sagemaker.checks import check
+from modelspec_targets.sagemaker.containers import TRITON_WORDS
+from modelspec_targets.sagemaker.lowering import lift, lower
+from modelspec_targets.sagemaker.places import MODEL_FILE
+from modelspec_targets.sagemaker.seal import seal
+from modelspec_targets.sagemaker.shapes import SHAPES
+
+
+def _environment(path: str, document: Any) -> dict[str, Any]:
+    container = document.get("PrimaryContainer") if isinstance(document, dict) else None
+    held = path.endswith(MODEL_FILE) and isinstance(container, dict)
+    return container.get("Environment", {}) if held and container else {}
+
+
+def _escape(path: str, document: Any) -> Any:
+    """A variable is text: words for Triton become one."""
+    environment = _environment(path, document)
+    if isinstance(words := environment.get(TRITON_WORDS), list):
+        environment[TRITON_WORDS] = " ".join(words)
+    return document
+
+
+def _unescape(path: str, document: Any) -> Any:
+    environment = _environment(path, document)
+    if isinstance(text := environment.get(TRITON_WORDS), str):
+        environment[TRITON_WORDS] = text.split()
+    return document
+
+
+target = Target(
+    name="sagemaker",
+    title="Amazon SageMaker",
+    shapes=SHAPES,
+    templates="modelspec_templates/sagemaker",
+    lower=lower,
+    lift=lift,
+    check=check,
+    escape=_escape,
+    unescape=_unescape,
+    seal=seal,
+)

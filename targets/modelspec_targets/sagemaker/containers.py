@@ -1,0 +1,283 @@
+"""How the containers that AWS publishes are told things: by environment variables only.
+
+* vLLM, SGLang and llama.cpp: a prefix and the flag's name. `true` is the bare flag and `false` no
+  flag at all, so a switch is denied by `NO_…`. vLLM's takes a JSON array for several words, the
+  other two one word a variable.
+  Source: scripts/docker/*/sagemaker_entrypoint.sh of github.com/aws/deep-learning-containers.
+* The Hugging Face routers read a variable for each of their flags, and the model from HF_MODEL_ID.
+* Triton takes words, all in one variable. Source: docker/sagemaker/serve of its repository.
+* TensorRT-LLM runs in the container for large models, which calls its options OPTION_….
+* scikit-learn, XGBoost and Transformers have a server of AWS around them, with settings of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from modelspec_compile import engines
+from modelspec_compile.engines import Engine
+from modelspec_compile.engines.codecs import among
+from modelspec_compile.engines.fields import ENGINE_FIELDS
+from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option, row_fields, setting
+from modelspec_compile.engines.weights import model_on_hub
+from modelspec_compile.mapping import carriers
+from modelspec_compile.mapping.carriers import Carrier
+from modelspec_compile.mapping.codecs import (
+    ABSENT,
+    Codec,
+    Unreadable,
+    chained,
+    integer_text,
+    json_text,
+)
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.rows import (
+    Table,
+    Unsupported,
+    constant,
+    exact,
+    implied,
+    table,
+    unsupported,
+)
+from modelspec_targets.sagemaker.places import ENVIRONMENT
+
+WEIGHTS = "/opt/ml/model"
+TRITON_WORDS = "SAGEMAKER_TRITON_ADDITIONAL_ARGS"
+NOT_OURS = ({"serving.port"}, {"host", "hostname"})
+"""Fields and flags that the container's own entry point sets: SageMaker calls port 8080."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container: how flags reach its server, what names the model, what it needs besides.
+
+    Without a `carrier` no flag reaches it. `hub` are the rows with which it fetches weights from
+    the hub itself, `pins` whether it takes their revision. `rows` replace the engine's own where
+    another server runs. `alone` says why it takes no adapters, where it takes none.
+    """
+
+    carrier: Carrier | None = None
+    arguments: Place = ENVIRONMENT
+    hub: Callable[[Engine], Table] | None = None
+    pins: bool = True
+    rows: tuple[EngineRow, ...] = ()
+    constants: Table = ()
+    alone: str = ""
+
+    def engine(self, engine: Engine) -> Engine:
+        """The engine as this container lets itself be told."""
+        kept = (row for row in engine.rows if not _is_fixed_here(row))
+        rows = self.rows or tuple(_without_dots(row) for row in kept)
+        told = engine.adapters
+        if self.alone and not isinstance(told, Unsupported):
+            told = unsupported("lineage.adapters", self.alone, "the engine vllm")
+        return replace(engine, rows=rows, adapters=told)
+
+
+def _is_fixed_here(row: EngineRow) -> bool:
+    fields, flags = NOT_OURS
+    if isinstance(row, Fixed):
+        return row.name in flags
+    return fields.issuperset(row_fields(row))
+
+
+def _without_dots(row: EngineRow) -> EngineRow:
+    """No variable has a dot in its name, so a part of a structured flag is its whole, as JSON."""
+    name, dot, key = getattr(row, "name", "").partition(".")
+    if not dot or not isinstance(row, Option) or row.channel is not Channel.FLAG:
+        return row
+    part = Codec(lambda value: {key: value}, lambda data: _part(data, key))
+    return replace(row, name=name, kind="json", codec=chained(row.codec, part))
+
+
+def _part(data: Any, key: str) -> Any:
+    if not isinstance(data, dict) or [*data] != [key]:
+        raise Unreadable(data)
+    return data[key]
+
+
+def _hub_name(uri: str, *_: Any) -> Any:
+    return uri.removeprefix("hf://") if uri.startswith("hf://") else ABSENT
+
+
+def _from_hub_name(data: Any) -> str:
+    if not isinstance(data, str) or data.startswith("/"):
+        raise Unreadable(data)
+    return f"hf://{data}"
+
+
+def _revision(revision: str | None, uri: str | None) -> Any:
+    return revision if revision and (uri or "").startswith("hf://") else ABSENT
+
+
+def hub(model: str, revision: str, mounted: str = "") -> Callable[[Engine], Table]:
+    """Rows for variables that name a model on the hub; `mounted` is what they say of a mounted one.
+
+    A container that finds mounted weights itself is told of none.
+    """
+    rows = table(
+        exact("model.artifacts.uri", ENVIRONMENT.key(model), Codec(_hub_name, _from_hub_name)),
+        implied(
+            "model.artifacts.uri",
+            ENVIRONMENT.key(model),
+            lambda uri: mounted if mounted and uri.startswith("s3://") else ABSENT,
+        ),
+        exact(
+            ("model.artifacts.revision", "model.artifacts.uri"),
+            ENVIRONMENT.key(revision),
+            Codec(_revision, lambda data: (data, None)),
+            why="objects on Amazon S3 have no revisions",
+            instead="a prefix for each revision",
+        ),
+    )
+    return lambda engine: rows
+
+
+def _few_words(words: list[str]) -> Any:
+    """One plain word as it is; an array otherwise, or where a word looks like one."""
+    if len(words) == 1 and words[0][:1] not in "[{":
+        return words[0]
+    return json_text.encode(words)
+
+
+def _from_few_words(data: Any) -> Any:
+    return json_text.decode(data) if isinstance(data, str) and data[:1] == "[" else [data]
+
+
+def _one_word(words: list[str]) -> Any:
+    return words[0] if len(words) == 1 else ABSENT
+
+
+def prefixed(prefix: str, words: Codec) -> Carrier:
+    """Variables with a prefix; `words` is how a flag of several words travels."""
+    carrier = carriers.variables(prefix)
+    return replace(carrier, codec=lambda kind: words if kind == "list" else carrier.codec(kind))
+
+
+def bare(engine: str) -> Carrier:
+    """Variables without a prefix: those are an engine's whose names are those of its flags."""
+    carrier = carriers.variables("")
+
+    def names(mapping: dict[str, Any]) -> Iterable[str]:
+        known = engines.load(engine).flags()
+        return [name for name in carrier.names(mapping) if name in known]
+
+    return replace(carrier, names=names)
+
+
+OPTIONS = {
+    "tensor_parallel_size": "TENSOR_PARALLEL_DEGREE",
+    "max_batch_size": "OPTION_MAX_ROLLING_BATCH_SIZE",
+}
+"""Flags of TensorRT-LLM that the container for large models calls differently."""
+
+
+def _option(base: Place, name: str) -> Place:
+    return base.key(OPTIONS.get(name) or f"OPTION_{name.replace('-', '_').upper()}")
+
+
+def _options(mapping: dict[str, Any]) -> Iterable[str]:
+    back = {variable: flag for flag, variable in OPTIONS.items()}
+    for key in mapping:
+        if key in back or key.startswith("OPTION_"):
+            yield back.get(key) or key.removeprefix("OPTION_").lower()
+
+
+FEW, ONE = Codec(_few_words, _from_few_words), Codec(_one_word, lambda data: [data])
+ONE_WORD = "the container takes one word a variable, so no list of adapters"
+
+_LEVELS = {"debug": "10", "info": "20", "warning": "30", "error": "40", "critical": "50"}
+LEVELS = among(_LEVELS | {"trace": "10", "warn": "30", "fatal": "50"})
+_SERVER_ROWS = (
+    setting("parallelism.data", "SAGEMAKER_MODEL_SERVER_WORKERS", integer_text),
+    setting("serving.timeout_seconds", "SAGEMAKER_MODEL_SERVER_TIMEOUT", integer_text),
+    setting("observability.logging.level", "SAGEMAKER_CONTAINER_LOG_LEVEL", LEVELS),
+)
+
+
+def _untold(why: str, told: tuple[EngineRow, ...] = ()) -> tuple[EngineRow, ...]:
+    """Rows that answer for every field of an engine that a server is not told of."""
+    spoken = {field for row in told for field in row_fields(row)} | NOT_OURS[0]
+    rest = [field for field in ENGINE_FIELDS if field not in spoken]
+    return (*told, *(unsupported(field, why, "leave it out") for field in rest))
+
+
+SERVER = _untold("the model server of AWS's container has no such setting", _SERVER_ROWS)
+"""The settings of the server that AWS puts around scikit-learn, XGBoost and Transformers."""
+
+TASKS = {
+    "classification": "text-classification",
+    "embedding": "feature-extraction",
+    "rerank": "text-classification",
+    "chat-completion": "text-generation",
+    "speech-to-text": "automatic-speech-recognition",
+    "vision-language": "image-text-to-text",
+}
+"""Tasks as the pipelines of Transformers call them, where they differ."""
+
+CONTAINERS = {
+    "vllm": Container(prefixed("SM_VLLM_", FEW), hub=hub("SM_VLLM_MODEL", "SM_VLLM_REVISION")),
+    "sglang": Container(
+        prefixed("SM_SGLANG_", ONE),
+        hub=hub("SM_SGLANG_MODEL_PATH", "SM_SGLANG_REVISION"),
+        alone=ONE_WORD,
+    ),
+    "llama.cpp": Container(
+        prefixed("SM_LLAMA_CPP_", ONE),
+        hub=lambda engine: model_on_hub(
+            engine, prefixed("SM_LLAMA_CPP_", ONE), ENVIRONMENT, ENVIRONMENT.key
+        ),
+        pins=False,
+    ),
+    "tgi": Container(bare("tgi"), hub=hub("HF_MODEL_ID", "HF_MODEL_REVISION", WEIGHTS)),
+    "tei": Container(bare("tei"), hub=hub("HF_MODEL_ID", "HF_MODEL_REVISION", WEIGHTS)),
+    "triton": Container(
+        carriers.words,
+        arguments=ENVIRONMENT.key(TRITON_WORDS),
+        constants=table(
+            implied(
+                "observability.metrics.enabled",
+                ENVIRONMENT.key("SAGEMAKER_TRITON_ALLOW_METRICS"),
+                lambda on: "true" if on else ABSENT,
+            )
+        ),
+    ),
+    "tensorrt-llm": Container(
+        Carrier(_option, carriers.variables("").codec, _options),
+        hub=hub("HF_MODEL_ID", "OPTION_REVISION", WEIGHTS),
+        constants=table(constant(ENVIRONMENT.key("OPTION_ROLLING_BATCH"), "trtllm")),
+    ),
+    "huggingface": Container(
+        hub=hub("HF_MODEL_ID", "HF_MODEL_REVISION"),
+        rows=SERVER,
+        constants=table(
+            implied("model.task", ENVIRONMENT.key("HF_TASK"), lambda task: TASKS.get(task, task))
+        ),
+        alone="the model server of AWS's container serves no adapters",
+    ),
+    "mlserver": Container(rows=SERVER),
+}
+"""The containers of AWS by engine."""
+
+SPEECHLESS = Container(
+    rows=_untold("SageMaker starts an image with the word `serve` and tells it variables only"),
+    alone="SageMaker starts an image with the word `serve` and tells it variables only",
+)
+"""An image of which nothing is known but that SageMaker starts it."""
+
+OTHERS = {
+    "mlserver": Container(),
+    "huggingface": SPEECHLESS,
+    "tensorrt-llm": SPEECHLESS,
+    "custom": SPEECHLESS,
+}
+"""Images that are not of AWS, where they are told otherwise than AWS's of the same engine."""
+
+
+def container(engine: str, of_aws: bool) -> Container:
+    """The container of an engine."""
+    ours = CONTAINERS.get(engine, SPEECHLESS)
+    return ours if of_aws else OTHERS.get(engine, ours)
