@@ -125,11 +125,11 @@ def test_limits_and_targets_are_always_written() -> None:
     made = bundle(operations={"scaling": {"minReplicas": 1, "maxReplicas": 3}})
     (llm,) = application(made)["args"]["llm_configs"]
     options = llm["deployment_config"]
-    assert options["max_ongoing_requests"] == 100
+    assert options["max_ongoing_requests"] == 256
     assert options["autoscaling_config"] == {
         "min_replicas": 1,
         "max_replicas": 3,
-        "target_ongoing_requests": 50,
+        "target_ongoing_requests": 128,
     }
 
 

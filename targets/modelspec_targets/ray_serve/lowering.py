@@ -27,8 +27,9 @@ KEPT = "scaling.warm_pool.size"
 TAKEN, TARGET = "serving.max_concurrency", "scaling.target_concurrency"
 METRICS = "observability.metrics.port"
 SERVE_PORT = 8000
-REQUESTS = 100
-"""Requests that a replica takes at once where nothing else is known: Serve's default until 2.31."""
+REQUESTS, TOKEN_REQUESTS = 100, 256
+"""What a replica takes at once where nothing else is known: Serve's own default until 2.31, and the
+requests that vLLM decodes together by default on most devices."""
 
 IN_RAY = "the engine runs inside Ray, in the image of its release"
 
@@ -130,7 +131,9 @@ def _limits(service: Service) -> Service:
     """How many requests a replica takes, and from which load on there are more replicas."""
     bounds, load = service.scaling, _expected(service)
     wanted = math.ceil(bounds.target_concurrency or load or 0)
-    most = max(service.batch.max_sequences or max(REQUESTS, 2 * wanted), wanted)
+    known = engines.load(service.engine.name or "custom")
+    usual = TOKEN_REQUESTS if known.api == "openai" else REQUESTS
+    most = max(service.batch.max_sequences or max(usual, 2 * wanted), wanted)
     why = "Serve's default of 5 would leave an engine idle that batches requests"
     service = default(service, TAKEN, most, "ray-serve.max_ongoing_requests", why)
     if bounds.min_replicas == bounds.max_replicas:
