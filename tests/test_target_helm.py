@@ -173,6 +173,12 @@ class TestWeights:
         assert model["credentials"] == {"secretName": "hub", "secretKey": "token"}
         assert model["tokenVariable"] == "HF_TOKEN"
 
+    def test_other_secrets_are_no_tokens(self) -> None:
+        secret = {"secretRef": {"name": "bucket", "key": "config"}}
+        model = values(spec(identity=artifacts("s3://bucket/chat/", credentials=secret)))["model"]
+        assert model["credentials"] == {"secretName": "bucket", "secretKey": "config"}
+        assert "tokenVariable" not in model
+
     def test_nothing_opens_a_claim(self) -> None:
         secret = {"secretRef": {"name": "hub", "key": "token"}}
         made = bundle(spec(identity=artifacts("pvc://claim/chat", credentials=secret)))

@@ -7,7 +7,7 @@
 * A replica of the warm pool is demand that nobody makes.
 
 Sources: https://keda.sh/docs/2.20/reference/scaledobject-spec/, InterceptorRoute of
-https://github.com/kedacore/http-add-on (v0.13 and newer)
+https://github.com/kedacore/http-add-on (v0.14 and newer)
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ HTTP_ADD_ON = Need(
     lambda: {
         "name": "interceptorroutes.http.keda.sh",
         "controller": "KEDA HTTP add-on",
-        "version": ">=0.13",
+        "version": ">=0.14",
     },
 )
 

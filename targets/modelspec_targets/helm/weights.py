@@ -7,6 +7,7 @@ hub and plain web servers, into a folder of the pod.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,6 @@ from modelspec_compile.mapping.rows import (
     Need,
     Row,
     Table,
-    constant,
     each,
     exact,
     implied,
@@ -70,9 +70,7 @@ def rows(engine: Engine) -> Table:
         _revision(engine),
         implied(URI, MODEL / "mountPath", lambda uri: WEIGHTS if mounted(engine, uri) else ABSENT),
         _credentials(),
-        constant(MODEL / "tokenVariable", engine.token_variable, when=SECRET)
-        if engine.hub and engine.token_variable
-        else (),
+        implied((SECRET, URI), MODEL / "tokenVariable", _token_variable(engine)),
         each(
             "lineage.adapters",
             VALUES / "adapters",
@@ -80,6 +78,16 @@ def rows(engine: Engine) -> Table:
             exact("rank", "rank"),
         ),
     )
+
+
+def _token_variable(engine: Engine) -> Callable[..., Any]:
+    """Where an engine that fetches its weights itself looks for the token."""
+
+    def told(secret: str | None, uri: str | None) -> Any:
+        itself = engine.hub and scheme(uri) == "hf"
+        return engine.token_variable if secret and itself and engine.token_variable else ABSENT
+
+    return told
 
 
 def words(engine: Engine) -> Table:

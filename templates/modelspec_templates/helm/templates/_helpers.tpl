@@ -31,6 +31,14 @@ app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
+{{/* Of a group only the leader takes requests and has metrics. */}}
+{{- define "modelserver.servingLabels" -}}
+{{- include "modelserver.selectorLabels" . }}
+{{- if .Values.group }}
+leaderworkerset.sigs.k8s.io/worker-index: "0"
+{{- end }}
+{{- end }}
+
 {{/* Pods have no versions among their labels: a new chart alone restarts no server. */}}
 {{- define "modelserver.podLabels" -}}
 {{- $own := include "modelserver.selectorLabels" . | fromYaml -}}

@@ -9,6 +9,11 @@ securityContext:
   runAsUser: {{ (.Values.podSecurity).runAsUser | int64 }}
   fsGroup: {{ (.Values.podSecurity).runAsUser | int64 }}
   fsGroupChangePolicy: OnRootMismatch
+  {{- if lt (int64 .Values.containerPort) 1024 }}
+  sysctls:
+    - name: net.ipv4.ip_unprivileged_port_start
+      value: "0"
+  {{- end }}
   {{- end }}
 {{- end }}
 {{- end }}
@@ -130,8 +135,9 @@ One pod template for Deployments and for the leader and the workers of a group. 
 requests has probes.
 */}}
 {{- define "modelserver.pod" -}}
-{{- $root := .root }}
-{{- with $root }}
+{{- $more := .args }}
+{{- $serves := .serves }}
+{{- with .root }}
 metadata:
   labels:
     {{- include "modelserver.podLabels" . | nindent 4 }}
@@ -139,7 +145,7 @@ metadata:
   {{- with .Values.engineConfig }}
   {{- $_ := set $annotations "checksum/config" (toYaml . | sha256sum) }}
   {{- end }}
-  {{- if .Values.metrics.enabled }}
+  {{- if and .Values.metrics.enabled $serves }}
   {{- $port := include "modelserver.metricsPort" . }}
   {{- $scrape := dict "scrape" "true" "path" .Values.metrics.path "port" $port }}
   {{- range $key, $value := $scrape }}
@@ -177,7 +183,7 @@ spec:
         {{- range .Values.args }}
         - {{ include "modelserver.literal" . }}
         {{- end }}
-        {{- range $.args }}
+        {{- range $more }}
         - {{ . | quote }}
         {{- end }}
       env:
@@ -191,7 +197,7 @@ spec:
           containerPort: {{ include "modelserver.metricsPort" . }}
           protocol: TCP
         {{- end }}
-      {{- if $.serves }}
+      {{- if $serves }}
       startupProbe:
         {{- toYaml .Values.startupProbe | nindent 8 }}
       readinessProbe:

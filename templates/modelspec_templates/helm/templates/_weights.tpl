@@ -75,10 +75,12 @@ else is fetched into a folder before the server starts.
   args:
     - {{ list .uri .revision | compact | join ":" | include "modelserver.literal" }}
     - {{ include "modelserver.literal" .mountPath }}
-  {{- with include "modelserver.fetchEnv" . | trim }}
   env:
+    - name: HOME
+      value: /tmp
+    {{- with include "modelserver.fetchEnv" . | trim }}
     {{- . | nindent 4 }}
-  {{- end }}
+    {{- end }}
   resources:
     {{- toYaml $.Values.fetch.resources | nindent 4 }}
   {{- with include "modelserver.containerSecurity" $ | trim }}
