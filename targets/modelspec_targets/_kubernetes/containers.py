@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelspec_compile.mapping.codecs import ABSENT, Codec, cores, quantity
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, cores, quantity
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
     AnyRow,
@@ -28,6 +28,16 @@ def secret_need(name: str | None, key: str | None) -> dict[str, Any] | None:
     return {"name": name, "keys": [key]} if name and key else None
 
 
+def _reference(data: Any) -> tuple[Any, Any]:
+    if not isinstance(data, dict):
+        raise Unreadable(data)
+    return data.get("name"), data.get("key")
+
+
+secret_reference = Codec(lambda secret, key: {"name": secret, "key": key}, _reference)
+"""(secret, key) ↔ a `secretKeyRef`."""
+
+
 def environment(env: Place) -> Table:
     """Plain variables and keys of Secrets in a container's `env`."""
     return table(
@@ -38,10 +48,7 @@ def environment(env: Place) -> Table:
             exact(
                 ("secret", "key"),
                 "valueFrom.secretKeyRef",
-                Codec(
-                    lambda secret, key: {"name": secret, "key": key},
-                    lambda ref: (ref.get("name"), ref.get("key")),
-                ),
+                secret_reference,
                 needs=(Need("Secret", secret_need),),
             ),
             fits="valueFrom",

@@ -37,7 +37,7 @@ def _devices(vendor: str | None, count: int | None) -> Any:
 
 def _from_devices(data: Any) -> tuple[str, int]:
     for vendor, resource in RESOURCES.items():
-        if isinstance(data, dict) and resource in data:
+        if isinstance(data, dict) and str(data.get(resource, "")).isdecimal():
             return vendor, int(data[resource])
     raise Unreadable(data)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from modelspec_compile.engines import Engine
-from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text, number_text
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
     AnyRow,
@@ -38,10 +38,13 @@ DAY_SECONDS = 86_400
 _DAILY = re.compile(r"(\d+) (\d+) \* \* (\S+)")
 _DAYS = re.compile(r"[0-7](?:-[0-7])?(?:,[0-7](?:-[0-7])?)*")
 
-number = Codec(
-    lambda value: str(int(value)) if value == int(value) else str(value),
-    lambda data: float(data) if "." in data else int(data),
-)
+
+def _number(data: Any) -> float:
+    value: float = number_text.decode(data)
+    return int(value) if value == int(value) else value
+
+
+number = Codec(lambda value: str(int(value)) if value == int(value) else str(value), _number)
 """A number as text, without a fraction where it has none."""
 
 

@@ -22,6 +22,7 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
+from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve.places import ACCOUNT, reader
 from modelspec_targets.kserve.storage import URI, scheme
 
@@ -104,10 +105,10 @@ def token(engine: Engine, variables: Place) -> Table:
     def encode(secret: str | None, key: str | None, uri: str | None, *others: str | None) -> Any:
         fetches = others if engine.weights != "file" else (uri, *others)
         wanted = secret and scheme(uri) == "hf" and any(scheme(u) == "hf" for u in fetches if u)
-        return {"name": secret, "key": key} if wanted else ABSENT
+        return k8s.secret_reference.encode(secret, key) if wanted else ABSENT
 
     def decode(data: Any) -> tuple[Any, ...]:
-        return (data.get("name"), data.get("key"), *(None,) * (1 + len(AT_RUN_TIME)))
+        return (*k8s.secret_reference.decode(data), *(None,) * (1 + len(AT_RUN_TIME)))
 
     place = variables / f"[name={engine.token_variable}].valueFrom.secretKeyRef"
     need = Need("Secret", lambda name, key, *_: {"name": name, "keys": [key]} if name else None)

@@ -77,11 +77,10 @@ def _command(engine: Engine) -> Table:
 def find(documents: Documents) -> Iterator[Found]:
     """Every InferenceService with a container of its own."""
     for folder, document in predictor.objects(documents):
-        containers = document.get("spec", {}).get("predictor", {}).get("containers", [])
-        for container in containers[:1]:
-            engine = recognise(container.get("image", ""), container.get("command", []))
-            name = document.get("metadata", {}).get("name", "")
-            yield Found(engine, {"name": name, "folder": folder})
+        container = predictor.within(document, "spec.predictor.containers[name=kserve-container]")
+        if isinstance(container, dict):
+            engine = recognise(str(container.get("image", "")), container.get("command") or [])
+            yield Found(engine, {"name": predictor.name_of(document), "folder": folder})
 
 
 SHAPE = Shape("container", lambda service: True, rows, find)

@@ -25,12 +25,15 @@ class Kind(Enum):
 class Runtime:
     """A ClusterServingRuntime that KServe ships, and its name and version for each format.
 
+    One that is not `chosen` is only read.
+
     Source: config/runtimes of v0.20.0
     """
 
     name: str
     formats: Mapping[str, tuple[str, str]]
     volume: str = "dshm"
+    chosen: bool = True
 
 
 RUNTIMES = {
@@ -55,6 +58,7 @@ RUNTIMES = {
     "huggingface": Runtime(
         "kserve-huggingfaceserver", {"safetensors": ("huggingface", "1")}, "devshm"
     ),
+    "vllm": Runtime("kserve-vllmserver", {"safetensors": ("vLLM", "1")}, "devshm", chosen=False),
 }
 HTTP_PORT, GRPC_PORT = 8080, 9000
 """Where the shipped runtimes listen."""
@@ -68,8 +72,8 @@ def form(service: Service) -> Kind:
     if (degrees.nodes or 1) > 1:
         return Kind.COPIES if (degrees.data or 1) > 1 else Kind.STAGES
     runtime = RUNTIMES.get(service.engine.name or "")
-    known = runtime is not None and service.model.artifacts.format in runtime.formats
-    return Kind.RUNTIME if known else Kind.CONTAINER
+    known = runtime.formats if runtime and runtime.chosen else ()
+    return Kind.RUNTIME if service.model.artifacts.format in known else Kind.CONTAINER
 
 
 def port(service: Service) -> int | None:

@@ -174,7 +174,6 @@ LEFT_OUT = table(
 def find(documents: Documents, degree: str) -> Iterator[Found]:
     """Every LLMInferenceService of several hosts that is spread by this degree."""
     for folder, document in predictor.objects(documents, LLMISVC):
-        spec = document.get("spec", {})
-        if "worker" in spec and degree in spec.get("parallelism", {}):
-            name = document.get("metadata", {}).get("name", "")
-            yield Found("vllm", {"name": name, "folder": folder})
+        spread = predictor.within(document, f"spec.parallelism.{degree}")
+        if spread is not None and predictor.within(document, "spec.worker") is not None:
+            yield Found("vllm", {"name": predictor.name_of(document), "folder": folder})

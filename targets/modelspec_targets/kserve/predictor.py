@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.mapping.codecs import ABSENT, Codec
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text, same
+from modelspec_compile.mapping.documents import MISSING, get
+from modelspec_compile.mapping.places import Place, parse
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Table,
@@ -61,7 +62,7 @@ def notes(place: Place) -> Table:
         exact("full_name", place.key(f"{k8s.DOMAIN}/name")),
         k8s.described(place),
         exact((REVISION, URI), place.key(f"{k8s.DOMAIN}/revision"), _REVISION),
-        exact("scaling.warm_pool.size", place.key(f"{k8s.DOMAIN}/warm-pool"), _COUNT),
+        exact("scaling.warm_pool.size", place.key(f"{k8s.DOMAIN}/warm-pool"), integer_text),
     )
 
 
@@ -70,8 +71,7 @@ def _unknown_revision(revision: str | None, uri: str | None) -> Any:
     return ABSENT if revision is None or known else revision
 
 
-_REVISION = Codec(_unknown_revision, lambda data: (data, None))
-_COUNT = Codec(str, int)
+_REVISION = Codec(_unknown_revision, lambda data: (same.decode(data), None))
 
 
 def serving() -> Table:
@@ -114,7 +114,9 @@ def ports(container: Place) -> Table:
         return {"name": name, "containerPort": number, "protocol": "TCP"} if number else ABSENT
 
     def from_first(data: Any) -> tuple[int, str]:
-        return data.get("containerPort"), "grpc" if data.get("name") == "h2c" else "http"
+        if not isinstance(data, dict) or "containerPort" not in data:
+            raise Unreadable(data)
+        return data["containerPort"], "grpc" if data.get("name") == "h2c" else "http"
 
     def second(number: int | None, other: int | None) -> Any:
         if number is None or number == other:
@@ -140,9 +142,21 @@ def own_annotations() -> Table:
     return k8s.own_annotations(ISVC / "metadata")
 
 
-def objects(documents: Documents, place: Place = ISVC) -> Iterator[tuple[str, dict[str, Any]]]:
+def objects(documents: Documents, place: Place = ISVC) -> Iterator[tuple[str, Any]]:
     """The folder and the object of every service whose main file is at a place."""
+    name = place.file.removeprefix("{folder}")
     for path, document in documents.items():
-        folder, mark, rest = path.rpartition(place.file.removeprefix("{folder}"))
-        if mark and not rest and isinstance(document, dict):
+        folder = path.removesuffix(name)
+        if path in (name, f"{folder}{name}") and folder[-1:] in ("", "/"):
             yield folder, document
+
+
+def within(document: Any, path: str) -> Any:
+    """What stands at a path of an object, None where nothing does."""
+    found = get(document, parse(path))
+    return None if found is MISSING else found
+
+
+def name_of(document: Any) -> str:
+    """The name of an object."""
+    return str(within(document, "metadata.name") or "")

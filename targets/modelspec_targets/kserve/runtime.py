@@ -94,14 +94,22 @@ def _protocol(runtime: Runtime) -> Any:
 
 
 def find(documents: Documents) -> Iterator[Found]:
-    """Every InferenceService on a shipped runtime, without workers."""
-    engines = {runtime.name: name for name, runtime in RUNTIMES.items()}
+    """Every InferenceService on a shipped runtime, pinned or left to KServe, without workers."""
     for folder, document in predictor.objects(documents):
-        spec = document.get("spec", {}).get("predictor", {})
-        engine = engines.get(spec.get("model", {}).get("runtime", ""))
-        if engine and "workerSpec" not in spec:
-            name = document.get("metadata", {}).get("name", "")
-            yield Found(engine, {"name": name, "folder": folder})
+        model = predictor.within(document, "spec.predictor.model")
+        engine = _engine(model) if isinstance(model, dict) else None
+        if engine and predictor.within(document, "spec.predictor.workerSpec") is None:
+            yield Found(engine, {"name": predictor.name_of(document), "folder": folder})
+
+
+def _engine(model: dict[str, Any]) -> str | None:
+    """The engine of the runtime, else the first one that loads the format."""
+    wanted = model.get("runtime"), predictor.within(model, "modelFormat.name")
+    for name, runtime in RUNTIMES.items():
+        formats = {known for known, _ in runtime.formats.values()}
+        if runtime.name == wanted[0] or (wanted[0] is None and wanted[1] in formats):
+            return name
+    return None
 
 
 def takes(service: Service) -> bool:

@@ -4,7 +4,8 @@
   form for this, an InferenceService with `workerSpec`, brings a server with an old vLLM, and KServe
   0.20 deletes its workers (kserve/kserve#6113).
 * For stages KServe looks for the preset `kserve-config-llm-worker-pipeline-parallel`, which it does
-  not ship (kserve/kserve#5047): the bundle brings an empty one, and says everything itself.
+  not ship (kserve/kserve#5047): the bundle brings an empty one, and says everything itself. Without
+  a reference to it, KServe would not let go of the preset when the service is deleted first.
 * A group has as many hosts as stages.
 """
 
@@ -28,6 +29,7 @@ from modelspec_targets.kserve.left_out import left_out
 from modelspec_targets.kserve.places import LLMISVC, WEIGHTS
 
 PRESET = Place("{folder}llminferenceserviceconfig.yaml")
+PRESET_NAME = "kserve-config-llm-worker-pipeline-parallel"
 OWNED = ("parallelism.nodes",)
 """The degree of nodes is that of stages here."""
 
@@ -38,6 +40,7 @@ def rows(engine: Engine) -> Table:
     return table(
         llm.head(engine),
         llm.adapters(),
+        constant(llm.SPEC / "baseRefs[0].name", PRESET_NAME),
         exact("parallelism.tensor", llm.SPEC / "parallelism.tensor"),
         exact("parallelism.nodes", llm.SPEC / "parallelism.pipeline"),
         _pod(told, llm.LEADER, "0"),
@@ -78,7 +81,7 @@ def _preset() -> Table:
     return table(
         constant(PRESET / "apiVersion", "serving.kserve.io/v1alpha2"),
         constant(PRESET / "kind", "LLMInferenceServiceConfig"),
-        constant(PRESET / "metadata.name", "kserve-config-llm-worker-pipeline-parallel"),
+        constant(PRESET / "metadata.name", PRESET_NAME),
         constant(PRESET / "spec", {}),
     )
 

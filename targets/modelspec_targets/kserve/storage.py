@@ -55,19 +55,19 @@ storage_uri = Codec(_with_revision, _without_revision)
 """(uri, revision) ↔ `hf://org/model:revision`; KServe knows revisions of no other scheme."""
 
 
-def _stored_on(schemes: tuple[str, ...]) -> Any:
-    def describe(uri: str | None, *_: Any) -> dict[str, Any] | None:
-        name = (uri or "").partition("://")[2].partition("/")[0]
-        named = {"name": name} if schemes == ("pvc",) else {"name": name, "scheme": scheme(uri)}
-        return named if scheme(uri) in schemes else None
-
-    return describe
+def _claim(uri: str | None, *_: Any) -> dict[str, Any] | None:
+    return {"name": _host(uri)} if scheme(uri) == "pvc" else None
 
 
-STORED = (
-    Need("PersistentVolumeClaim", _stored_on(("pvc",))),
-    Need("Bucket", _stored_on(("s3", "gs"))),
-)
+def _bucket(uri: str | None, *_: Any) -> dict[str, Any] | None:
+    return {"name": _host(uri), "scheme": scheme(uri)} if scheme(uri) in ("s3", "gs") else None
+
+
+def _host(uri: str | None) -> str:
+    return (uri or "").partition("://")[2].partition("/")[0]
+
+
+STORED = (Need("PersistentVolumeClaim", _claim), Need("Bucket", _bucket))
 
 
 def whole(place: Place) -> Row:
@@ -122,7 +122,8 @@ def model(engine: Engine, carrier: Carrier, arguments: Place, variables: Place) 
     def variable(name: str) -> Place:
         return variables / f"[name={name}].value"
 
-    on_disk = model_on_disk(engine, WEIGHTS, arguments, variable) if engine.rows else ()
+    told = engine.command or engine.model_flag or engine.model_variable
+    on_disk = model_on_disk(engine, WEIGHTS, arguments, variable) if told else ()
     hub = model_on_hub(engine, carrier, arguments, variable) if engine.weights == "file" else ()
     return table(
         *(_unless_fetched(row) if isinstance(row, Row) else row for row in on_disk),
