@@ -197,3 +197,21 @@ class TestWeights:
         made = values(spec(runtime=runtime, identity=artifacts("/opt/chat")))
         assert made["args"][0] == "/opt/chat"
         assert "mountPath" not in made["model"]
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes"),
+    [
+        ("values.yaml", "terminationGracePeriodSeconds: 55", "terminationGracePeriodSeconds: soon"),
+        ("values.yaml", "replicaCount: 1", "replicaCount: 3"),
+        ("values.yaml", "mountPath: /cache", "mountPath: /elsewhere"),
+        ("Chart.yaml", "type: application", "type: library"),
+        ("Chart.yaml", "kubeVersion:", "home: https://example.com\nkubeVersion:"),
+    ],
+)
+def test_what_a_hand_wrote_is_left_over(file: str, was: str, becomes: str) -> None:
+    files = {file.path: file.text for file in bundle(spec()).files}
+    assert was in files[file]
+    files[file] = files[file].replace(was, becomes)
+    back = read_bundle(targets.load("helm"), files)
+    assert len(back.leftovers) == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from modelspec_compile.mapping.codecs import Codec, Unreadable, affixed
+from modelspec_compile.mapping.codecs import Codec, Unreadable, affixed, same
 from modelspec_compile.mapping.rows import Table, constant, exact, implied, table
 from modelspec_targets._kubernetes.metadata import DESCRIBED, DOMAIN
 from modelspec_targets.helm.places import CHART, PARENT
@@ -43,15 +43,16 @@ def _described(description: str | None, name: str) -> str:
     return description or UNTITLED + name
 
 
-def _description(data: Any) -> tuple[Any, None]:
-    text = str(data)
-    return (None if text.startswith(UNTITLED) else text), None
+def _description(data: Any) -> tuple[str | None, None]:
+    text: str = same.decode(data)
+    return (None if str(text).startswith(UNTITLED) else text), None
 
 
 def _maintainer(data: Any) -> str:
-    if not isinstance(data, list) or len(data) != 1 or data[0].keys() != {"name"}:
-        raise Unreadable(data)
-    return str(data[0]["name"])
+    match data:
+        case [{"name": str(owner), **rest}] if not rest:
+            return owner
+    raise Unreadable(data)
 
 
 def _oldest_kubernetes(uri: str | None, adapters: tuple[str | None, ...] | None) -> str:

@@ -197,7 +197,7 @@ def _warm_pool(known: Mapping[str, str]) -> Table:
         emulated(
             f"{pool}.size",
             SCALING / "warmPool.size",
-            Codec(encode, lambda data, *_: data),
+            Codec(encode, lambda data, *_: same.decode(data)),
             given=DECIDING,
             why="the replicas of the pool are demand that nobody makes, where Prometheus counts",
             instead="`minReplicas`",

@@ -14,7 +14,7 @@ from typing import Any
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.weights import adapters, model_on_disk, model_on_hub
 from modelspec_compile.mapping import carriers
-from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, same
 from modelspec_compile.mapping.rows import (
     AnyRow,
     Constant,
@@ -137,7 +137,7 @@ def _revision(engine: Engine) -> Row:
     return exact(
         REVISION,
         MODEL / "revision",
-        Codec(encode, lambda data, uri: data),
+        Codec(encode, lambda data, uri: same.decode(data)),
         given=(URI,),
         why="only the Hugging Face hub has revisions",
         instead="name the version in `modelUri`",

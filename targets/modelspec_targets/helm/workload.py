@@ -29,7 +29,7 @@ def shifted(offset_seconds: int) -> Codec:
     """A number of seconds and so many more."""
 
     def decode(data: Any) -> int:
-        if not isinstance(data, int) or data < offset_seconds:
+        if type(data) is not int or data < offset_seconds:
             raise Unreadable(data)
         return data - offset_seconds
 
@@ -41,6 +41,12 @@ def _rolling(strategy: str, count: int | None) -> Any:
     if strategy != "rolling":
         return ABSENT
     return dict(MAKE_ROOM if count else CEASELESS)
+
+
+def _from_strategy(data: Any) -> tuple[str, None]:
+    if data not in (MAKE_ROOM, CEASELESS):
+        raise Unreadable(data)
+    return "rolling", None
 
 
 def rows(engine: Engine) -> Table:
@@ -63,7 +69,7 @@ def rows(engine: Engine) -> Table:
         exact(
             ("rollout.strategy", "accelerator.count"),
             VALUES / "strategy",
-            Codec(_rolling, lambda data: ("rolling", None)),
+            Codec(_rolling, _from_strategy),
             why="a Deployment replaces pods; it shares no traffic between versions",
             instead="two releases behind a gateway, or Argo Rollouts",
         ),
