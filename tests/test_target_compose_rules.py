@@ -119,3 +119,16 @@ def test_overrides_are_held_to_what_compose_does_not_check(
 ) -> None:
     assert code in overridden(**wrong)
     assert code not in overridden(**right)
+
+
+@pytest.mark.parametrize(
+    ("image", "floats"),
+    [
+        ("registry.example.com:5000/vllm", True),
+        ("vllm:latest", True),
+        ("vllm:0.33.0", False),
+        (f"vllm@sha256:{'0' * 64}", False),
+    ],
+)
+def test_images_are_pinned(image: str, floats: bool) -> None:
+    assert ("MS567" in codes(runtime__engine={"name": "vllm", "image": image})) is floats

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modelspec_compile.diagnostics import Diagnostic
-from modelspec_compile.diagnostics.diagnostic import error
+from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.output import formats
 from modelspec_targets.compose.places import FILE
 
@@ -21,7 +21,7 @@ def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Everything that is wrong with a `compose.yaml`."""
     project = formats.data_of(files, FILE) if FILE in files else None
     if isinstance(project, dict) and isinstance(project.get("services"), dict):
-        for rule in (_unhealthy, _shared_devices, _shared_ports, _inline_files):
+        for rule in (_unhealthy, _shared_devices, _shared_ports, _inline_files, _floating):
             yield from rule(project)
 
 
@@ -99,3 +99,12 @@ def _inline_files(project: Project) -> Iterator[Diagnostic]:
 def _sources(used: Any) -> Iterator[str]:
     for one in used if isinstance(used, list) else ():
         yield str(one.get("source")) if isinstance(one, dict) else str(one)
+
+
+def _floating(project: Project) -> Iterator[Diagnostic]:
+    for name, service in _services(project):
+        image = str(service.get("image", ""))
+        _, mark, tag = image.rpartition("/")[2].partition(":")
+        if image and "@" not in image and (not mark or tag == "latest"):
+            message = f"the image of `{name}`, `{image}`, is another one whenever it is published"
+            yield warning("MS567", message, None, "a tag of one release, or a digest")

@@ -33,6 +33,8 @@ BUSYBOX = "busybox:1.37.0"
 LEVEL = "safety.pod_security"
 NOT_ROOT = frozenset({"huggingface"})
 """Engines whose image runs as a user of its own."""
+HUB_CACHES = ("HF_HOME", "HUGGINGFACE_HUB_CACHE", "LLAMA_CACHE")
+"""Variables that name the folder of what comes from the hub."""
 NO_TOKEN = "no variable is known by which the engine takes a token of the hub"
 OTHER_PLACES = "weights on an object store (`s3://`, `gs://`), a volume (`pvc://`) or the host"
 
@@ -41,11 +43,16 @@ def fetched(engine: Engine) -> Table:
     """The token, the volume and the way out of an engine that fetches its weights."""
     return table(
         _token(engine.token_variable if engine.hub else ""),
-        _cache(engine) if engine.hub and engine.cache_variables else (),
+        _cache(engine) if hub_caches(engine) else (),
         *(constant(place / "egress", {}) for place in (SERVICE / "networks", NETWORKS)),
         unsupported(URI, f"{engine.title} fetches no weights from there", OTHER_PLACES),
         unsupported(REVISION, "nothing fetches the weights by their revision", OTHER_PLACES),
     )
+
+
+def hub_caches(engine: Engine) -> tuple[str, ...]:
+    """The variables by which an engine that fetches weights is told where to keep them."""
+    return tuple(name for name in engine.cache_variables if engine.hub and name in HUB_CACHES)
 
 
 def _token(variable: str) -> Table:
@@ -66,7 +73,7 @@ def _cache(engine: Engine) -> Table:
         return told
 
     return table(
-        constant(ENV.key(engine.cache_variables[0]), CACHE),
+        *(constant(ENV.key(name), CACHE) for name in hub_caches(engine)),
         constant(MOUNT / "type", "volume"),
         worded(MOUNT / "source", source),
         constant(MOUNT / "target", CACHE),

@@ -10,23 +10,24 @@ from typing import Any
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.rows import AnyRow, Table, exact, implied, table, tacit
-from modelspec_targets.compose.fetching import LEVEL, user
+from modelspec_targets.compose.fetching import LEVEL, hub_caches, user
 from modelspec_targets.compose.places import ENV, SERVICE
+from modelspec_targets.compose.weights import Way
 
 ORDINARY = (None, "cpu", "nvidia", "aws")
 """Vendors whose devices ask for no right beyond the standard."""
 VENDOR = "accelerator.vendor"
 
 
-def rights(engine: Engine) -> Table:
+def rights(engine: Engine, how: Way) -> Table:
     """The user of `restricted`, and folders that it can write to; `baseline` holds anyway."""
-    folders = engine.cache_variables[1:] if engine.hub else engine.cache_variables
+    kept = hub_caches(engine) if how is Way.FETCHED else ()
     return table(
         exact(LEVEL, SERVICE / "user", _restricted(str(user(engine))), given=(VENDOR,),
               why="these devices ask for rights that the standard forbids",
               instead="the standard `privileged`"),
         _writable("HOME", "/tmp"),
-        *(_writable(name, "/tmp/cache") for name in folders),
+        *(_writable(name, "/tmp/cache") for name in engine.cache_variables if name not in kept),
         tacit(LEVEL, "no container is privileged or shares what is the host's", _holds,
               given=(VENDOR,)),
     )  # fmt: skip

@@ -62,7 +62,7 @@ def service(engine: Engine, how: Way) -> Table:
         travel(engine, carriers.words, ARGS, ENV.key, _config(engine)),
         storage(engine, how),
         _config_mount(engine),
-        rights(engine),
+        rights(engine, how),
         _environment(),
         _limits(),
         _life(engine),
