@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import entry_points
 from typing import Any
 
+from modelspec_compile import installed
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.engines import Engine
 from modelspec_compile.ir import Service, System
@@ -127,10 +126,9 @@ class Target:
 
 def names() -> tuple[str, ...]:
     """The names of every installed target."""
-    return tuple(sorted(entry_points(group=GROUP).names))
+    return installed.names(GROUP)
 
 
-@cache
 def load(name: str) -> Target:
     """The target of a name.
 
@@ -139,8 +137,5 @@ def load(name: str) -> Target:
         ImportError: the package that offers it does not load.
 
     """
-    found = entry_points(group=GROUP, name=name)
-    if not found:
-        raise KeyError(name)
-    target: Target = next(iter(found)).load()
+    target: Target = installed.load(GROUP, name)
     return target

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.metadata import entry_points
-
+from modelspec_compile import installed
 from modelspec_compile.engines.engine import Engine
 
 GROUP = "modelspec_compile.engines"
 
 
-@cache
 def names() -> tuple[str, ...]:
     """The names of every installed engine."""
-    return tuple(sorted(entry_points(group=GROUP).names))
+    return installed.names(GROUP)
 
 
-@cache
 def load(name: str) -> Engine:
     """The engine of a name.
 
@@ -25,10 +21,7 @@ def load(name: str) -> Engine:
         ImportError: the package that offers it does not load.
 
     """
-    (found,) = entry_points(group=GROUP, name=name) or (None,)
-    if found is None:
-        raise KeyError(name)
-    engine: Engine = found.load()
+    engine: Engine = installed.load(GROUP, name)
     return engine
 
 
