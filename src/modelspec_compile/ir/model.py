@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from modelspec_compile.ir.structure import LOWERED, Element
+from modelspec_compile.ir.structure import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,7 @@ class SecretKey:
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """Where the weights and their companions are; URIs keep their scheme (`hf://`, `s3://`, …).
-
-    `volume` is the one that a lowering laid the weights into.
-    """
+    """Where the weights and their companions are; URIs keep their scheme (`hf://`, `s3://`, …)."""
 
     uri: str | None = None
     tokenizer_uri: str | None = None
@@ -28,7 +25,6 @@ class Artifacts:
     format: str | None = None
     digest: str | None = None
     chat_template_uri: str | None = None
-    volume: str | None = field(default=None, metadata=LOWERED)
     credentials: SecretKey = SecretKey()
 
 
