@@ -29,7 +29,8 @@ def perturbed(value: Any) -> Iterator[Any]:
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int):
-        yield from (value + 1, value * 2, max(value - 1, 1), value + 10)
+        others = (value + 1, value * 2, value - 1, value + 10)
+        yield from (other for other in others if other != value and other >= 0)
     elif isinstance(value, float):
         yield from (value * 0.9, value * 1.1)
     elif isinstance(value, str):
@@ -81,9 +82,11 @@ def _silent(data: Any, leaf: TreePath, scalar: Scalar, path: Path, before: Any, 
 def _counts(old: Bundle, new: Bundle, leaf: TreePath, file: str) -> bool:
     if artifacts(old) != artifacts(new):
         return True
-    rows = [row for row in old.ledger["fields"] if _holds(row, path_text(leaf), file)]
+    both = (*old.ledger["fields"], *new.ledger["fields"])
+    rows = [row for row in both if _holds(row, path_text(leaf), file)]
     return any(row["fidelity"] != "exact" or row.get("why") for row in rows)
 
 
 def _holds(row: dict[str, Any], path: str, file: str) -> bool:
-    return row["file"] == file and (row["path"] == path or path.startswith(f"{row['path']}["))
+    inside = path.startswith((f"{row['path']}[", f"{row['path']}."))
+    return row["file"] == file and (row["path"] == path or inside)

@@ -150,6 +150,7 @@ def test_another_number_is_another_word() -> None:
 @pytest.mark.parametrize(
     ("parallelism", "count", "expected"),
     [
+        ("{tensor: 0}", 2, ["MS205"]),
         ("{tensor: 4}", 4, []),
         ("{tensor: 2, data: 2}", 4, []),
         ("{tensor: 2, pipeline: 2, nodes: 2}", 4, []),

@@ -16,8 +16,9 @@ from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.ir import Derived, Service, System, Written
 from modelspec_compile.passes import settle
-from modelspec_compile.passes.normalize import normalize
-from modelspec_compile.passes.resolve import Graph, Read, Settings, nothing_to_read, resolve
+from modelspec_compile.passes.normalize import TABLE, normalize
+from modelspec_compile.passes.normalize.names import names
+from modelspec_compile.passes.resolve import Graph, Merged, Read, Settings, nothing_to_read, resolve
 from modelspec_compile.passes.resolve.reader import Library
 from modelspec_compile.source.settings import Setting, parse_set
 from modelspec_compile.source.tree import Document
@@ -61,8 +62,8 @@ def load(
     """The systems of a source text, one for each of its documents, ready for any target.
 
     `environment` names an overlay, `values` are `path=value` settings below `spec`
-    (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path relative to the
-    folder of `file` (`passes.resolve.Read`).
+    (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path from the folder
+    of `file` (`passes.resolve.Read`).
     """
     library = Library(read)
     settings, found = _settings(environment, values)
@@ -153,12 +154,16 @@ def bundle_of(target: Target, loaded: Loaded) -> Bundle:
     """What a target makes of a loaded system."""
     assert loaded.system is not None
     top = next(iter(loaded.graph.nodes.values()))
-    extras = [
-        Extra(service.name, settled.path, settled.span, settled.why)
-        for service, node in zip(loaded.system.services, loaded.graph.nodes.values(), strict=True)
-        for settled in node.settled
-    ]
+    nodes = zip(loaded.system.services, loaded.graph.nodes.values(), strict=True)
+    extras = [extra for service, node in nodes for extra in _extras(service.name, node)]
     return emit(target, loaded.system, top.overrides(target.name), extras, loaded.graph.outside)
+
+
+def _extras(service: str, node: Merged) -> Iterable[Extra]:
+    for settled in node.settled:
+        yield Extra(service, settled.path, settled.span, settled.why)
+    for element, path, span in names(TABLE, node.root):
+        yield Extra(service, path, span, element=element)
 
 
 def _targets(chosen: Iterable[str | Target]) -> tuple[list[Target], list[Diagnostic]]:

@@ -6,7 +6,7 @@ Their formats are documented in docs/reference/bundle.md; `formatVersion` change
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,16 +18,22 @@ from modelspec_compile.mapping.ledger import Answer
 from modelspec_compile.mapping.render import Entry
 
 FORMAT_VERSION = 1
+FIDELITIES = ("exact", "emulated", "approximated", "unsupported")
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A written leaf that was used up before any target saw it."""
+    """A written leaf that is no value of a service.
+
+    It was used up before any target saw it, and `why` says what for; or it names the `element` of a
+    list, and went wherever the values of that element did.
+    """
 
     service: str
     path: str
     span: Span
-    why: str
+    why: str = ""
+    element: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,9 @@ def ledger(
 ) -> dict[str, Any]:
     """Every written leaf with its answer; `pairs` are services before and after lowering."""
     fields = [row for service, part in pairs for row in _ledger_rows(service, part)]
-    fields += [_extra_row(extra) for extra in extras]
+    fields += [_extra_row(extra, fields) for extra in extras]
     counts = Counter(row["fidelity"] for row in fields)
-    summary = {name: counts[name] for name in ("exact", "emulated", "approximated", "unsupported")}
+    summary = {name: counts[name] for name in FIDELITIES}
     return {
         "formatVersion": FORMAT_VERSION,
         "spec": system,
@@ -65,15 +71,21 @@ def _ledger_rows(service: Service, part: Part) -> Iterator[dict[str, Any]]:
                 yield _ledger_row(service.name, path, written, values.get(path), answer)
 
 
-def _extra_row(extra: Extra) -> dict[str, Any]:
-    return {
-        "service": extra.service,
-        "path": extra.path,
-        **_place(extra.span),
-        "fidelity": "exact",
-        "places": [],
-        "why": extra.why,
-    }
+def _extra_row(extra: Extra, fields: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    row = {"service": extra.service, "path": extra.path, **_place(extra.span)}
+    if not extra.element:
+        return {**row, "fidelity": "exact", "places": [], "why": extra.why}
+    inside = f"{extra.element}."
+    named = [
+        field
+        for field in fields
+        if field["service"] == extra.service and field["path"].startswith(inside)
+    ]
+    best = min(named, key=lambda field: FIDELITIES.index(field["fidelity"]), default=None)
+    if best is None:
+        return {**row, "fidelity": "exact", "places": [], "why": "an element that says nothing"}
+    told = ("field", "fidelity", "places", "why", "instead")
+    return row | {name: best[name] for name in told if name in best}
 
 
 def _ledger_row(

@@ -28,6 +28,7 @@ from modelspec_compile.spec.validate import validate
 
 MOST_BASES = 32
 _EXTENDS, _ENVIRONMENTS = ("spec", "extends"), ("spec", "environments")
+_OVERRIDES = ("spec", "overrides")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def merged(
         root, found = set_value(root, setting.path, setting.value)
         library.findings += found
     library.findings += validate(_set_overlays(root, overlays))
-    return Merged(root, (*settled, *overlay))
+    return Merged(root, (*settled, *overlay, *_changes(root)))
 
 
 def _with_base(root: Mapping, library: Library) -> tuple[Mapping, list[Settled]]:
@@ -159,6 +160,15 @@ def _settled(name: str, overlay: Node, *, chosen: bool) -> Iterator[Settled]:
     why = "merged in by `--env`" if chosen else f"an overlay for `--env {name}`, not chosen"
     for path, leaf in leaves(overlay, (*_ENVIRONMENTS, name)):
         yield Settled(path_text(path), leaf.span, why)
+
+
+def _changes(root: Mapping) -> Iterator[Settled]:
+    """What the spec says under `overrides`: it changes files, and is no part of a service."""
+    overrides = find(root, _OVERRIDES)
+    for target, node in (overrides.entries if isinstance(overrides, Mapping) else {}).items():
+        why = f"a change to files of the target `{target}` alone"
+        for path, leaf in leaves(node, (*_OVERRIDES, target)):
+            yield Settled(path_text(path), leaf.span, why)
 
 
 def _no_overlay(name: str, known: tuple[str, ...], span: Span) -> Diagnostic:

@@ -21,7 +21,7 @@ def parallel_devices(spec: Node) -> Iterator[Diagnostic]:
     degrees = {
         name: degree.value
         for name in ("tensor", "pipeline", "data")
-        if (degree := number(spec, f"{PARALLELISM}.{name}"))
+        if (degree := number(spec, f"{PARALLELISM}.{name}")) and degree.value > 0
     }
     if not count or not degrees:
         return
