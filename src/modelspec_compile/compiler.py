@@ -62,8 +62,8 @@ def load(
     """The systems of a source text, one for each of its documents, ready for any target.
 
     `environment` names an overlay, `values` are `path=value` settings below `spec`
-    (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path from the folder
-    of `file` (`passes.resolve.Read`).
+    (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path from the
+    folder of `file` (`passes.resolve.Read`).
     """
     library = Library(read)
     settings, found = _settings(environment, values)
