@@ -7,11 +7,13 @@ projects in folders below out of it.
 
 from __future__ import annotations
 
+from modelspec_compile.mapping.codecs import affixed
 from modelspec_compile.mapping.rows import Table, constant, each, exact, table, worded
 from modelspec_targets._kubernetes.metadata import DESCRIBED, DOMAIN
 from modelspec_targets.bentoml.places import BENTOFILE, PROGRAM
 
 LABELS = BENTOFILE / "labels"
+NEEDED = affixed(f"dependency.{DOMAIN}/")
 SAID_ELSEWHERE = frozenset({"description", "model.artifacts.digest"})
 
 
@@ -22,6 +24,7 @@ def bentofile(service_class: str, files: tuple[str, ...]) -> Table:
         constant(BENTOFILE / "service", f"{PROGRAM.removesuffix('.py')}:{service_class}"),
         worded(BENTOFILE / "name", "{name}"),
         *(exact(field, LABELS.key(f"{DOMAIN}/{key}")) for field, key in described.items()),
+        each("pipeline.dependencies", LABELS, exact("service", ""), by=None, key=NEEDED),
         each("labels", LABELS, exact("value", ""), by=None),
         constant(BENTOFILE / "include", [f"/{file}" for file in files]),
     )

@@ -103,7 +103,8 @@ def variables() -> Table:
         ("secret", "key"),
         Place() / "name",
         Codec(lambda owner, key: key, lambda name: (None, name)),
-        why=WHOLE_SECRETS,
+        Fidelity.EMULATED,
+        WHOLE_SECRETS,
         needs=(Need("BentoCloud secret", _secret),),
     )
     return table(
@@ -124,7 +125,8 @@ def token() -> Table:
         (OWNER, KEY),
         place / "name",
         Codec(lambda owner, key, uri: _token(owner, uri), lambda name, uri: (None, name)),
-        why=WHOLE_SECRETS,
+        Fidelity.EMULATED,
+        WHOLE_SECRETS,
         given=(URI,),
         needs=(Need("BentoCloud secret", lambda owner, key: _secret(owner, TOKEN)),),
     )

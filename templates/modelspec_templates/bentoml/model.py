@@ -46,11 +46,14 @@ def mounted(uri: str) -> Path | None:
 
 
 def catboost(path: Path) -> Predict:
-    """A model of CatBoost in a file, or the first one of a folder."""
+    """A model of CatBoost; one that was trained to classify predicts classes."""
     import catboost as library
 
-    file = path if path.is_file() else min(path.rglob("*.cbm"))
-    return by_method(library.CatBoost().load_model(str(file)))
+    file = str(path if path.is_file() else min(path.rglob("*.cbm")))
+    loss = library.CatBoost().load_model(file).get_all_params().get("loss_function")
+    classifies = loss in ("CrossEntropy", "Logloss", "MultiClass", "MultiClassOneVsAll")
+    model = library.CatBoostClassifier() if classifies else library.CatBoostRegressor()
+    return by_method(model.load_model(file))
 
 
 def mlflow(path: Path) -> Predict:
