@@ -100,6 +100,13 @@ def test_a_configuration_file_is_mounted_where_something_is_said_in_it() -> None
     assert back(made)["memory.kv_cache_precision"] == "fp8"
 
 
+def test_vllm_runs_beside_ray_where_ray_cannot_get_its_weights() -> None:
+    model = {**LLM, "artifacts": {"modelUri": "https://example.com/chat.tar"}}
+    made = bundle(model)
+    assert application(made)["import_path"] == "engine_app:build"
+    assert containers(made)["engine"]["args"][0] == "/mnt/models"
+
+
 @pytest.mark.parametrize(
     ("uri", "path", "volume"),
     [

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from modelspec_compile.target import Target
-from modelspec_targets.ray_serve import beside, checks, llm, lowering, predictive, shared
+from modelspec_targets.ray_serve import beside, checks, llm, lowering, predictive, reading, shared
 
 target = Target(
     name="ray-serve",
@@ -25,5 +25,5 @@ target = Target(
     lift=lowering.lift,
     words=shared.words,
     check=checks.check,
-    unfold=shared.unfold,
+    unfold=reading.unfold,
 )

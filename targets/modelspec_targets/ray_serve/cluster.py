@@ -85,9 +85,9 @@ def head(http_port: Callable[[int], int]) -> Table:
         worded(CLUSTER / "rayVersion", "{ray}"),
         constant(CLUSTER / "authOptions.mode", "token"),
         implied(
-            (*BOUNDS, "scaling.warm_pool.size"),
+            BOUNDS,
             CLUSTER / "enableInTreeAutoscaling",
-            lambda least, most, kept: least != most,
+            lambda least, most: least != most,
             unite=max,
         ),
         implied(BOUNDS, CLUSTER / "autoscalerOptions", _autoscaler, unite=first),

@@ -19,7 +19,7 @@ from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service, System, Written
 from modelspec_compile.ir.change import default, derive, respell, value_at, written_at
 from modelspec_compile.ir.operations import WarmPool
-from modelspec_targets.ray_serve import cluster, predictive, releases
+from modelspec_targets.ray_serve import cluster, llm, predictive, releases
 from modelspec_targets.ray_serve.beside.places import PORT as ENGINE_PORT
 
 IMAGE, COUNT, PORT = "engine.image", "accelerator.count", "serving.port"
@@ -87,7 +87,7 @@ def _in_ray(service: Service, ray: str, own: str | None) -> Service:
     if isinstance(service.origins.get(IMAGE), Written):
         return service
     vendor = service.accelerator.vendor
-    if service.engine.name == "vllm" and vendor == "nvidia":
+    if llm.loads(service) and vendor == "nvidia":
         image = own or releases.llm_image(ray)
     elif predictive.is_predictive(service):
         image = own or releases.plain_image(ray, vendor)

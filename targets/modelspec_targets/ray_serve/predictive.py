@@ -27,7 +27,7 @@ from modelspec_compile.mapping.rows import (
 )
 from modelspec_compile.target import Found, Program, Shape
 from modelspec_targets import _kubernetes as k8s
-from modelspec_targets.ray_serve import cluster, programs, releases, serve, shared, weights
+from modelspec_targets.ray_serve import cluster, programs, reading, releases, serve, shared, weights
 from modelspec_targets.ray_serve.devices import ACCELERATOR
 from modelspec_targets.ray_serve.left_out import LEFT_OUT
 
@@ -222,7 +222,7 @@ def rows(engine: Engine) -> Table:
 
 def find(documents: Documents) -> Iterator[Found]:
     """Every application of the program, with the engine whose models it loads."""
-    for words, application in shared.applications(documents, IMPORT):
+    for words, application in reading.applications(documents, IMPORT):
         form = (application.get("args") or {}).get("format")
         yield Found("triton" if form == "onnx" else "mlserver", words)
 

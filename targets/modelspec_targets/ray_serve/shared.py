@@ -1,15 +1,10 @@
-"""What the shapes share beside tables of one file: words, secrets, what is left out."""
+"""What the shapes share beside tables of one file: words, secrets, monitors, health."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Each, Table, exact, table, unsupported
-from modelspec_compile.output import formats
 from modelspec_compile.passes.name import label_of
 from modelspec_compile.target import Words
 from modelspec_targets import _kubernetes as k8s
@@ -28,7 +23,7 @@ def words(system: System, service: Service) -> Words:
     """
     main = service is system.main
     ray = ray_of(system)
-    own = own_image(system)
+    own = unpublished_image(system)
     llm = any(service.engine.image == releases.llm_image(ray) for service in system.services)
     plain = own or releases.plain_image(ray)
     return {
@@ -39,7 +34,7 @@ def words(system: System, service: Service) -> Words:
         "route": "/" if main else f"/{service.name}",
         "ray": ray,
         "plain": plain,
-        "head": own or releases.llm_image(ray) if llm else plain,
+        "head": (own or releases.llm_image(ray)) if llm else plain,
     }
 
 
@@ -54,72 +49,11 @@ def ray_of(system: System) -> str:
     return next((version for version in found if version), releases.NEWEST)
 
 
-def own_image(system: System) -> str | None:
+def unpublished_image(system: System) -> str | None:
     """The first image with Ray that a user made; a cluster's pods must have the same Python."""
     images = (service.engine.image for service in system.services)
     own = (i for i in images if releases.ray_in(i) and not releases.is_published(i))
     return next(own, None)
-
-
-def unfold(documents: Documents) -> Documents:
-    """The Serve config that a RayService holds, where it does not stand beside it."""
-    held = _entry(_document(documents, "rayservice.yaml"), "spec").get("serveConfigV2")
-    if serve.FILE in documents or not isinstance(held, str):
-        return documents
-    return {**documents, serve.FILE: formats.parse(serve.FILE, held)}
-
-
-def applications(
-    documents: Documents, import_path: str
-) -> Iterator[tuple[Words, Mapping[str, Any]]]:
-    """The words and the data of every application with an import path."""
-    config, service = (_document(documents, file) for file in (serve.FILE, "rayservice.yaml"))
-    spec = _entry(_entry(service, "spec"), "rayClusterConfig")
-    head = _image(_entry(spec, "headGroupSpec"))
-    served = config.get("applications") or ()
-    for application in served:
-        if not isinstance(application, dict) or application.get("import_path") != import_path:
-            continue
-        name, route = str(application.get("name")), str(application.get("route_prefix"))
-        words = {
-            "name": name,
-            "pool": name if len(served) > 1 else "",
-            "folder": "" if route == "/" else f"{name}/",
-            "system": str(_entry(service, "metadata").get("name")),
-            "route": route,
-            "ray": str(spec.get("rayVersion")),
-            "head": head,
-            "plain": _image(group_of(documents, name)) or head,
-        }
-        yield words, application
-
-
-def group_of(documents: Documents, name: str) -> dict[str, Any]:
-    """The worker group of a service."""
-    spec = _entry(_document(documents, "rayservice.yaml"), "spec")
-    groups = _entry(spec, "rayClusterConfig").get("workerGroupSpecs") or ()
-    return next((group for group in groups if group.get("groupName") == name), {})
-
-
-def container_of(group: dict[str, Any], name: str) -> dict[str, Any]:
-    """A container of a group's pods."""
-    containers = _entry(_entry(group, "template"), "spec").get("containers") or ()
-    return next((held for held in containers if held.get("name") == name), {})
-
-
-def _image(group: dict[str, Any]) -> str:
-    return str(
-        (container_of(group, "ray-worker") or container_of(group, "ray-head")).get("image", "")
-    )
-
-
-def _document(documents: Documents, name: str) -> dict[str, Any]:
-    return _entry(documents, name)
-
-
-def _entry(data: Any, key: str) -> dict[str, Any]:
-    found = data.get(key) if isinstance(data, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def secrets(container: Place) -> Table:

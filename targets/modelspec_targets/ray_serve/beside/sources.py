@@ -22,7 +22,7 @@ from modelspec_compile.mapping.rows import (
     unsupported,
     worded,
 )
-from modelspec_targets.ray_serve import cluster, programs, shared, weights
+from modelspec_targets.ray_serve import cluster, programs, reading, weights
 from modelspec_targets.ray_serve.beside.places import (
     ENGINE,
     RAY_RESOURCES,
@@ -91,7 +91,7 @@ def no_token() -> Table:
 
 def engine_of(group: dict[str, Any]) -> str:
     """The engine in a worker group."""
-    held = shared.container_of(group, "engine")
+    held = reading.container_of(group, "engine")
     return recognise(str(held.get("image", "")), held.get("command") or ())
 
 
@@ -100,7 +100,7 @@ def source_of(group: dict[str, Any]) -> Source:
     if get(group, (Place() / "template.spec.initContainers").path) is not MISSING:
         return fetched
     engine = engines.load(engine_of(group))
-    held = shared.container_of(group, "engine")
+    held = reading.container_of(group, "engine")
     for row in on_hub(engine):
         if isinstance(row, Row) and weights.URI in row.fields:
             told = get(held, row.place.path[len(ENGINE.path) :])

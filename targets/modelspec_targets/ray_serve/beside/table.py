@@ -24,7 +24,7 @@ from modelspec_compile.mapping.rows import (
     worded,
 )
 from modelspec_compile.target import Found, Program, Shape
-from modelspec_targets.ray_serve import cluster, programs, serve, shared
+from modelspec_targets.ray_serve import cluster, programs, reading, serve, shared
 from modelspec_targets.ray_serve.beside import sources
 from modelspec_targets.ray_serve.beside.containers import engine_container, ray_container
 from modelspec_targets.ray_serve.beside.places import PORT, RAY_METRICS_PORT, is_custom, proxy
@@ -93,8 +93,8 @@ def shape(name: str, takes: Callable[[Service], bool], source: sources.Source) -
         )
 
     def find(documents: Documents) -> Iterator[Found]:
-        for words, _ in shared.applications(documents, IMPORT):
-            group = shared.group_of(documents, words["name"])
+        for words, _ in reading.applications(documents, IMPORT):
+            group = reading.group_of(documents, words["name"])
             if sources.source_of(group) is source:
                 yield Found(sources.engine_of(group), words)
 

@@ -12,7 +12,7 @@ from typing import Any
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.mapping.codecs import Unreadable, millicores_of_quantity
-from modelspec_targets.ray_serve import releases, shared
+from modelspec_targets.ray_serve import reading, releases, shared
 from modelspec_targets.ray_serve.beside.places import RAY_METRICS_PORT
 from modelspec_targets.ray_serve.checks.config import Config
 
@@ -81,7 +81,7 @@ def _bounds(group: Config) -> Iterator[Diagnostic]:
 
 def _ports(group: Config, config: Config) -> Iterator[Diagnostic]:
     """All containers of a pod share its ports."""
-    engine = shared.container_of(dict(group), "engine")
+    engine = reading.container_of(dict(group), "engine")
     proxy = (config.get("http_options") or {}).get("port")
     used = {proxy: "the proxy of Ray Serve", RAY_METRICS_PORT: "Ray's metrics"}
     for port in (port.get("containerPort") for port in engine.get("ports") or ()):

@@ -1,5 +1,5 @@
 """vLLM inside Ray Serve."""
 
-from modelspec_targets.ray_serve.llm.table import SHAPES
+from modelspec_targets.ray_serve.llm.table import SHAPES, loads
 
-__all__ = ["SHAPES"]
+__all__ = ["SHAPES", "loads"]

@@ -36,7 +36,7 @@ from modelspec_compile.mapping.rows import (
 )
 from modelspec_compile.target import Found, Shape
 from modelspec_targets import _kubernetes as k8s
-from modelspec_targets.ray_serve import cluster, releases, serve, shared, weights
+from modelspec_targets.ray_serve import cluster, reading, releases, serve, shared, weights
 from modelspec_targets.ray_serve.devices import ACCELERATOR
 from modelspec_targets.ray_serve.left_out import LEFT_OUT
 from modelspec_targets.ray_serve.llm.adapters import adapters
@@ -60,7 +60,13 @@ SAID_ELSEWHERE = frozenset(
 
 def takes(service: Service) -> bool:
     """Whether vLLM runs in an image with Ray, which lowering gives it on NVIDIA's devices."""
-    return service.engine.name == "vllm" and releases.ray_in(service.engine.image) is not None
+    return loads(service) and releases.ray_in(service.engine.image) is not None
+
+
+def loads(service: Service) -> bool:
+    """Whether the engine is vLLM, and Ray knows how to get its weights."""
+    web = str(service.model.artifacts.uri).startswith(("https://", "http://"))
+    return service.engine.name == "vllm" and not web
 
 
 def in_parallel(service: Service) -> bool:
@@ -204,7 +210,7 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
         )
 
     def find(documents: Documents) -> Iterator[Found]:
-        for words, _ in shared.applications(documents, import_path):
+        for words, _ in reading.applications(documents, import_path):
             yield Found("vllm", words)
 
     return Shape(name, takes, rows, find, engines=frozenset({"vllm"}))
