@@ -193,7 +193,6 @@ _LEVELS = {"debug": "10", "info": "20", "warning": "30", "error": "40", "critica
 LEVELS = among(_LEVELS | {"trace": "10", "warn": "30", "fatal": "50"})
 _SERVER_ROWS = (
     setting("parallelism.data", "SAGEMAKER_MODEL_SERVER_WORKERS", integer_text),
-    setting("serving.timeout_seconds", "SAGEMAKER_MODEL_SERVER_TIMEOUT", integer_text),
     setting("observability.logging.level", "SAGEMAKER_CONTAINER_LOG_LEVEL", LEVELS),
 )
 
@@ -269,7 +268,9 @@ SPEECHLESS = Container(
 """An image of which nothing is known but that SageMaker starts it."""
 
 OTHERS = {
-    "mlserver": Container(),
+    "mlserver": Container(
+        constants=table(constant(ENVIRONMENT.key("MLSERVER_MODEL_URI"), WEIGHTS))
+    ),
     "huggingface": SPEECHLESS,
     "tensorrt-llm": SPEECHLESS,
     "custom": SPEECHLESS,

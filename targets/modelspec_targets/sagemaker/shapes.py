@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from modelspec_compile import engines
@@ -29,6 +30,13 @@ AWS, SCRIPTED, OTHER = "aws", "scripted", "other"
 TAGGED = (p.MODEL, p.CONFIG, p.ENDPOINT)
 KINDS = (AWS, SCRIPTED, OTHER)
 """Images of AWS, one of AWS that wants a script, and all others."""
+
+
+ENGINES = {
+    AWS: frozenset(CONTAINERS),
+    SCRIPTED: frozenset({"mlserver"}),
+    OTHER: frozenset[str](),
+}
 
 
 def kind_of(image: str | None) -> str:
@@ -80,7 +88,7 @@ def shared(engine: Engine, kind: str) -> Table:
     )
 
 
-def _shape(name: str, rows: Callable[[Engine, str], Table], copies: bool, kind: str) -> Shape:
+def _shape(name: str, rows: Callable[..., Table], copies: bool, kind: str) -> Shape:
     def takes(service: Service) -> bool:
         return shares(service) is copies and kind_of(service.engine.image) == kind
 
@@ -90,7 +98,8 @@ def _shape(name: str, rows: Callable[[Engine, str], Table], copies: bool, kind: 
                 yield found
 
     programs = (DEPLOY, SCRIPT) if kind == SCRIPTED else (DEPLOY,)
-    return Shape(f"{name}-{kind}", takes, lambda engine: rows(engine, kind), find, programs)
+    table_ = partial(rows, kind=kind)
+    return Shape(f"{name}-{kind}", takes, table_, find, programs, ENGINES[kind])
 
 
 SHAPES = tuple(

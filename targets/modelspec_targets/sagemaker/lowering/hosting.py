@@ -113,11 +113,17 @@ def image(service: Service) -> Lowered:
     """Take AWS's own image of the engine; another one must be copied to Amazon ECR."""
     written = service.engine.image or ""
     chosen_here = not written or isinstance(service.origins.get(IMAGE), Derived)
-    if chosen_here and (repository := _published(service)):
+    if (chosen_here or _for_other_devices(service)) and (repository := _published(service)):
         service = _of_aws(service, repository)
     elif written and not images.ECR.fullmatch(written):
         return _mirrored(service, written)
-    return service, _host_findings(service)
+    return service, [*_region_findings(service), *_host_findings(service)]
+
+
+def _for_other_devices(service: Service) -> bool:
+    """Whether the image is written for devices that others stand in for."""
+    host, wanted = instances.named(service.cost.instance_type or ""), service.accelerator.vendor
+    return host is not None and host.devices > 0 and wanted not in (None, host.vendor)
 
 
 def _published(service: Service) -> Repository | None:
@@ -153,6 +159,16 @@ def _mirrored(service: Service, written: str) -> Lowered:
         "build an image that does, or write an engine that AWS publishes an image of",
     )
     return service, [finding, *_host_findings(service)]
+
+
+def _region_findings(service: Service) -> list[Diagnostic]:
+    """An image is pulled from the region that the endpoint is in."""
+    found, place = images.ECR.fullmatch(service.engine.image or ""), region_of(service)
+    if not found or found["region"] == place:
+        return []
+    message = f"`{found[0]}` is in {found['region']}, and the endpoint in {place}"
+    hint = f"an image in {place}, or `governance.compliance.residency.regions`"
+    return [warning("MS546", message, written_at(service, IMAGE), hint)]
 
 
 def _host_findings(service: Service) -> list[Diagnostic]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
 from modelspec_compile.ir import Derived, Origin, Service
 from modelspec_compile.ir.change import derive, respell, written_at
+from modelspec_compile.mapping.rows import Unsupported
 from modelspec_targets.sagemaker import images
-from modelspec_targets.sagemaker.containers import WEIGHTS, container
+from modelspec_targets.sagemaker.containers import WEIGHTS, Container, container
 from modelspec_targets.sagemaker.lowering.hosting import BY, Lowered, region_of
 from modelspec_targets.sagemaker.places import NOBODY
 
@@ -81,11 +83,14 @@ def weights(service: Service) -> Lowered:
     return lowered, [_copied(service, uri, place)]
 
 
+def _container(service: Service) -> Container:
+    of_aws = images.known(service.engine.image or "") is not None
+    return container(service.engine.name or "custom", of_aws)
+
+
 def _fetches(service: Service) -> bool:
     """Whether the container takes the weights from the hub: gated ones would need a secret."""
-    artifacts = service.model.artifacts
-    of_aws = images.known(service.engine.image or "") is not None
-    found = container(service.engine.name or "custom", of_aws)
+    artifacts, found = service.model.artifacts, _container(service)
     open_hub = (artifacts.uri or "").startswith("hf://") and not artifacts.credentials.name
     return open_hub and found.hub is not None and (found.pins or not artifacts.revision)
 
@@ -101,7 +106,9 @@ def _copied(service: Service, uri: str, place: str) -> Diagnostic:
 
 def adapters(service: Service) -> Lowered:
     """Stage the adapters as well: SageMaker mounts them from Amazon S3 only."""
-    held = service.lineage.adapters
+    held = service.lineage.adapters if _takes_adapters(service) else ()
+    if not held:
+        return service, []
     origins: dict[str, Origin] = {}
     staged = []
     for adapter in held:
@@ -112,6 +119,11 @@ def adapters(service: Service) -> Lowered:
         staged.append(replace(adapter, uri=place))
     lineage = replace(service.lineage, adapters=tuple(staged))
     return replace(service, lineage=lineage, origins={**service.origins, **origins}), []
+
+
+def _takes_adapters(service: Service) -> bool:
+    name = service.engine.name or "custom"
+    return not isinstance(_container(service).engine(engines.load(name)).adapters, Unsupported)
 
 
 def _why(uri: str | None) -> str:
