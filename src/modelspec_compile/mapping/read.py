@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelspec_compile.mapping.carriers import guess
-from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
+from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.documents import MISSING, TAKEN
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.remainder import Remainder
@@ -60,6 +60,14 @@ class Reader(Remainder):
         return reading
 
 
+def tried(function: Callable[..., Any], *values: Any) -> Any:
+    """What a function of a row makes of values that it was not made for; MISSING if it stumbles."""
+    try:
+        return function(*values)
+    except (ValueError, TypeError, AttributeError, LookupError):
+        return MISSING
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     reader: Reader
@@ -105,7 +113,7 @@ class _Walk:
         self.record(row, prefix, values, place)
         for echo, codec in row.echoes if values is not None else ():
             there = self.place(echo, base)
-            if self.reader.get(there) == codec.encode(*self.arguments(row, values), *given):
+            if self.reader.get(there) == tried(codec.encode, *self.arguments(row, values), *given):
                 self.reader.take(there)
 
     def take(self, place: Place) -> None:
@@ -120,10 +128,7 @@ class _Walk:
         data = self.reader.whole(place) if shared else self.reader.get(place)
         if data is MISSING or data is TAKEN:
             return MISSING
-        try:
-            return codec.decode(data, *given)
-        except Unreadable:
-            return MISSING
+        return tried(codec.decode, data, *given)
 
     def arguments(self, row: Row, values: Any) -> tuple[Any, ...]:
         return (values,) if len(row.fields) == 1 else tuple(values)
@@ -142,10 +147,10 @@ class _Walk:
         values = self.decoded(place, row.codec)
         if values is MISSING:
             return
-        written = row.codec.encode(*self.arguments(row, values))
+        written = tried(row.codec.encode, *self.arguments(row, values))
         self.record(row, prefix, values, place)
         for there in (place, *(self.place(echo, base) for echo, _ in row.echoes)):
-            for key, value in ({} if written is ABSENT else written).items():
+            for key, value in written.items() if isinstance(written, dict) else ():
                 if self.reader.get(there.key(key)) == value:
                     self.reader.take(there.key(key))
 
@@ -159,7 +164,7 @@ class _Walk:
         for row in rows:
             if isinstance(row, Implied):
                 place = self.place(row.place, base)
-                said = implication(row, self.reading.fields, prefix)
+                said = tried(implication, row, self.reading.fields, prefix)
                 if row.unite or self.reader.get(place) == said:
                     self.take(place)
 
@@ -198,10 +203,8 @@ class _Walk:
         return found
 
     def element_key(self, row: Each, named: str) -> str | None:
-        try:
-            return str(row.key.decode(named))
-        except Unreadable:
-            return None
+        key = tried(row.key.decode, named)
+        return None if key is MISSING else str(key)
 
     def gather(self, row: Gather, prefix: str, base: Place) -> None:
         place, path = self.place(row.row.place, base), prefix + row.field
@@ -220,7 +223,8 @@ class _Walk:
         """The arguments that no other row has taken are the user's own."""
         place, keys = self.place(row.place, base), []
         container = self.reader.get(place)
-        names = () if container is MISSING else dict.fromkeys(row.carrier.names(container))
+        held = container if isinstance(container, list | dict) else ()
+        names = dict.fromkeys(row.carrier.names(held))
         for found in names:
             name, value = self.argument_found(row, place, found)
             path = f"{row.field}[{name}].value"

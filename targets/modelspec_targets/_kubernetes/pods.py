@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modelspec_compile.engines import Engine
-from modelspec_compile.mapping.codecs import ABSENT, Codec, spelled, strings
+from modelspec_compile.engines.codecs import among
+from modelspec_compile.mapping.codecs import ABSENT, spelled, strings
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
     Need,
@@ -62,10 +63,7 @@ def _within(pod: Place, field: str, key: str) -> Table:
     )
 
 
-RESTRICTED = Codec(
-    lambda level: "RuntimeDefault" if level == "restricted" else ABSENT,
-    lambda data: "restricted" if data == "RuntimeDefault" else None,
-)
+RESTRICTED = among({"restricted": "RuntimeDefault"})
 LOCKED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from modelspec_compile.engines.codecs import among
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text, same
 from modelspec_compile.mapping.documents import MISSING, get
@@ -86,10 +87,7 @@ def serving() -> Table:
     )
 
 
-ROLLING = Codec(
-    lambda strategy: "RollingUpdate" if strategy == "rolling" else ABSENT,
-    lambda data: "rolling" if data == "RollingUpdate" else None,
-)
+ROLLING = among({"rolling": "RollingUpdate"})
 ONE_WAY = "in Standard mode KServe replaces pods; before 0.21 its canaries get no traffic"
 TWO_SPECS = "a second spec for the new version, and weights in the gateway's HTTPRoute"
 

@@ -15,9 +15,10 @@ from modelspec_compile.engines.codecs import among
 from modelspec_compile.engines.engine import Engine, image_codec, travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
+from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
-from modelspec_compile.mapping.rows import Need, Table, constant, exact, implied, table
+from modelspec_compile.mapping.rows import Need, Table, exact, implied, table
 from modelspec_compile.target import Found, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
@@ -70,7 +71,7 @@ def rows(engine: Engine) -> Table:
 
 def _runtime(engine: Engine, runtime: Runtime) -> Table:
     """The runtime, and the model's format as it calls it."""
-    need = Need("ClusterServingRuntime", lambda: {"name": runtime.name})
+    need = Need("ClusterServingRuntime", lambda _: {"name": runtime.name})
     names = among({known: name for known, (name, _) in runtime.formats.items()})
     return table(
         exact("model.artifacts.format", MODEL / "modelFormat.name", names),
@@ -79,18 +80,18 @@ def _runtime(engine: Engine, runtime: Runtime) -> Table:
             MODEL / "modelFormat.version",
             lambda known: runtime.formats[known][1],
         ),
-        constant(MODEL / "runtime", runtime.name, needs=(need,)),
-        implied("serving.protocol", MODEL / "protocolVersion", _protocol(runtime)),
+        exact("engine.name", MODEL / "runtime", among({engine.name: runtime.name}), needs=(need,)),
+        exact("serving.protocol", MODEL / "protocolVersion", _protocol(runtime)),
         exact(
             ("engine.name", "engine.version", "engine.image"), MODEL / "image", image_codec(engine)
         ),
     )
 
 
-def _protocol(runtime: Runtime) -> Any:
+def _protocol(runtime: Runtime) -> Codec:
     """Triton's runtime has a name of its own for the protocol over gRPC."""
     grpc = "grpc-v2" if runtime.name == "kserve-tritonserver" else "v2"
-    return lambda protocol: grpc if protocol == "grpc" else "v2"
+    return among({"grpc": grpc, "http": "v2"})
 
 
 def find(documents: Documents) -> Iterator[Found]:

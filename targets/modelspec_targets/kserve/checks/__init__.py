@@ -13,7 +13,7 @@ from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.output import formats
 from modelspec_targets.kserve.checks import groups, predictors, scaling, storage
-from modelspec_targets.kserve.checks.rules import Object, Rule
+from modelspec_targets.kserve.checks.rules import Object, Problem, Rule
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "InferenceService": (*predictors.RULES, *scaling.RULES, *storage.RULES, *groups.WORKERS),
@@ -29,7 +29,16 @@ def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 
 def _object(path: str, document: Any) -> Iterator[Diagnostic]:
-    kind = document.get("kind", "") if isinstance(document, dict) else ""
-    for rule in RULES.get(kind, ()):
-        for code, place, problem, way_out in rule(Object(document)):
+    kind = document.get("kind") if isinstance(document, dict) else None
+    for rule in RULES.get(str(kind), ()):
+        for code, place, problem, way_out in _problems(rule, Object(document)):
             yield error(code, f"KServe refuses `{place}` of {path}: {problem}", None, way_out)
+
+
+def _problems(rule: Rule, found: Object) -> list[Problem]:
+    """What a rule finds; an object that is not of its kind's form, no rule can read."""
+    try:
+        return list(rule(found))
+    except (TypeError, AttributeError, ValueError, LookupError):
+        problem = "it is not of the form of its kind"
+        return [("MS517", "spec", problem, "`kubectl explain` says the form")]
