@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from modelspec_compile.bundle import Bundle
 from modelspec_compile.cli.inputs import Input, inputs
@@ -60,6 +60,16 @@ def compile_one(source: Input, job: Job) -> Outcome:
     return Outcome(list(result.bundles), findings, source.texts(result.texts))
 
 
+def _compile_apart(source: Input, job: Job) -> Outcome:
+    """Compile one source in another process: of the records only the count and the texts travel."""
+    outcome = compile_one(source, job)
+    outcome.bundles = [
+        replace(one, ledger={"summary": one.ledger["summary"]}, sourcemap={}, prerequisites={})
+        for one in outcome.bundles
+    ]
+    return outcome
+
+
 def _outcomes(sources: Sequence[Input], job: Job) -> Iterator[Outcome]:
     workers = min(os.cpu_count() or 1, 8)
     if len(sources) < ENOUGH_FOR_PROCESSES or workers < 2:
@@ -69,7 +79,9 @@ def _outcomes(sources: Sequence[Input], job: Job) -> Iterator[Outcome]:
 
     with ProcessPoolExecutor(workers) as pool:
         jobs = [job] * len(sources)
-        done = pool.map(compile_one, sources, jobs, chunksize=max(1, len(sources) // workers // 4))
+        done = pool.map(
+            _compile_apart, sources, jobs, chunksize=max(1, len(sources) // workers // 4)
+        )
         yield from _counted(done, len(sources))
 
 

@@ -97,14 +97,14 @@ def _sweep(root: Path) -> None:
 
 
 def _stage(folder: Path, files: Sequence[File]) -> None:
+    for parent in dict.fromkeys((folder / file.path).parent for file in files):
+        parent.mkdir(parents=True, exist_ok=True)
     for file in files:
-        path = folder / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="") as out:
+        path = f"{folder}/{file.path}"
+        with open(path, "x", encoding="utf-8", newline="") as out:
             out.write(file.text)
-            out.flush()
         if file.executable:
-            path.chmod(0o755)
+            os.chmod(path, 0o755)
 
 
 def _swap_all(stage: Path, root: Path, places: Sequence[str]) -> None:
