@@ -91,7 +91,7 @@ def _runtime(engine: Engine, runtime: Runtime) -> Table:
 def _protocol(runtime: Runtime) -> Codec:
     """Triton's runtime has a name of its own for the protocol over gRPC."""
     grpc = "grpc-v2" if runtime.name == "kserve-tritonserver" else "v2"
-    return among({"grpc": grpc, "http": "v2"})
+    return among({"http": "v2", "grpc": grpc})
 
 
 def find(documents: Documents) -> Iterator[Found]:
