@@ -117,11 +117,15 @@ def budgeted(values: Values, pod: Pod) -> Disagreements:
 
 def commanded(values: Values, pod: Pod, scratch: Path) -> Disagreements:
     """Whether vLLM would get the flags, after every shell on the way."""
-    if values.get("engine.name") != "vllm":
-        return
-    container = serving(pod)
-    literal = {name: text for name, text in container.env.items() if isinstance(text, str)}
-    line = " ".join(command_lines(scratch, container.words, literal)[-1]).replace("=", " ") + " "
+    if values.get("engine.name") == "vllm":
+        container = serving(pod)
+        literal = {name: text for name, text in container.env.items() if isinstance(text, str)}
+        yield from missing_flags(values, command_lines(scratch, container.words, literal)[-1])
+
+
+def missing_flags(values: Values, command_line: list[str]) -> Disagreements:
+    """The promised flags of vLLM that a command line does not have."""
+    line = " ".join(command_line).replace("=", " ") + " "
     for field, flag in VLLM_FLAGS.items():
         if (value := values.get(field, 1)) != 1 and f"{flag} {value} " not in line:
             yield f"{field}: no {flag} {value} in {line}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 from .environments import Environment
 from .processes import Process, answers, free_port, start
 
-# The operation of a request file, by the start of its name, in the order in which they are sent.
-OPERATIONS = {
+# The service and the operation of a request file, by the start of its name.
+CREATING = {
     "create-model": ("sagemaker", "CreateModel"),
     "create-endpoint-config": ("sagemaker", "CreateEndpointConfig"),
     "create-endpoint": ("sagemaker", "CreateEndpoint"),
@@ -23,7 +23,12 @@ OPERATIONS = {
     "put-scheduled-action": ("application-autoscaling", "PutScheduledAction"),
     "put-metric-alarm": ("cloudwatch", "PutMetricAlarm"),
 }
-UNPLAYED = frozenset(["CreateInferenceComponent"])  # moto answers them with status 500
+OPERATIONS = CREATING | {
+    "update-endpoint": ("sagemaker", "UpdateEndpoint"),
+    "update-inference-component": ("sagemaker", "UpdateInferenceComponent"),
+    "put-retention-policy": ("logs", "PutRetentionPolicy"),
+}
+RECORDS = frozenset(["ledger.json", "prerequisites.json", "sourcemap.json"])
 
 
 class ScriptError(AssertionError):
@@ -83,17 +88,24 @@ def start_aws(environment: Environment, home: Path) -> Aws:
 
 
 def requests(bundle: Path) -> list[Request]:
-    """The requests of a bundle, in the order in which they are sent."""
-    return [found for start in OPERATIONS for found in requests_of(bundle, start)]
+    """The requests of a bundle, in the order of OPERATIONS.
+
+    Raises KeyError for a file whose name begins like no operation.
+    """
+    files = [file for file in bundle.rglob("*.json") if file.name not in RECORDS]
+    order = list(OPERATIONS)
+    return [
+        Request(file, *OPERATIONS[beginning(file)], json.loads(file.read_text()))
+        for file in sorted(files, key=lambda file: (order.index(beginning(file)), file))
+    ]
 
 
-def requests_of(bundle: Path, beginning: str) -> Iterator[Request]:
-    """The requests of one operation; `create-endpoint-config.json` is none of `create-endpoint`."""
-    service, operation = OPERATIONS[beginning]
-    longer = [other for other in OPERATIONS if other.startswith(beginning) and other != beginning]
-    for file in sorted(bundle.rglob(f"{beginning}*.json")):
-        if not any(file.stem.startswith(other) for other in longer):
-            yield Request(file, service, operation, json.loads(file.read_text()))
+def beginning(file: Path) -> str:
+    """The operation that the name of a file begins with, the longest where there are several."""
+    found = [name for name in OPERATIONS if f"{file.stem}-".startswith(f"{name}-")]
+    if not found:
+        raise KeyError(file.name)
+    return max(found, key=len)
 
 
 def request_problems(environment: Environment, bundle: Path) -> list[str]:
@@ -105,26 +117,26 @@ def request_problems(environment: Environment, bundle: Path) -> list[str]:
 
 
 def send(aws: Aws, bundle: Path) -> list[dict[str, Any]]:
-    """Send the requests that the server plays; its answers.
+    """Send the requests that create things, as `--cli-input-json` would; the answers.
 
     Raises ProgramError with the refusal.
     """
-    played = [each.wire() for each in requests(bundle) if each.operation not in UNPLAYED]
+    made = [each.wire() for each in requests(bundle) if beginning(each.file) in CREATING]
     found: list[dict[str, Any]] = aws.environment.run(
-        "aws_calls", data=played, variables=aws.variables()
+        "aws_calls", data=made, variables=aws.variables()
     )
     return found
 
 
-def run_script(aws: Aws, script: Path, **variables: str) -> str:
+def run_script(aws: Aws, script: Path, *args: str) -> str:
     """Run a script of a bundle with the AWS command line; what it prints.
 
     Raises ScriptError when it fails.
     """
     done = subprocess.run(
-        ["bash", script],
+        ["bash", script, *args],
         cwd=script.parent,
-        env=aws.environment.variables(**aws.variables(), **variables),
+        env=aws.environment.variables(**aws.variables(), POLL_SECONDS="1"),
         text=True,
         capture_output=True,
         timeout=300,
