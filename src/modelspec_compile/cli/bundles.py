@@ -26,7 +26,7 @@ class OnDisk:
         for found in findings:
             span = found.span
             if span is not None:
-                span = replace(span, file=(self.folder / span.file).as_posix())
+                span = span._replace(file=(self.folder / span.file).as_posix())
             yield replace(found, span=span)
 
 

@@ -36,7 +36,7 @@ class Input:
         return replace(found, span=self._place(found.span), fix=fix)
 
     def _place(self, span: Span) -> Span:
-        return replace(span, file=self.name(span.file))
+        return span._replace(file=self.name(span.file))
 
     def name(self, file: str) -> str:
         """A file of this input's folder as the user would name it."""

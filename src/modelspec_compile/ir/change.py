@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,9 +14,8 @@ from modelspec_compile.ir.system import Service
 
 def change(service: Service, values: Mapping[str, Any], origin: Origin) -> Service:
     """The service with these paths set, and what each of them held before forgotten."""
-    for path, value in values.items():
-        service = _set(service, path.split("."), value)
-    return replace(service, origins={**service.origins, **dict.fromkeys(values, origin)})
+    origins = {**service.origins, **dict.fromkeys(values, origin)}
+    return replace(service, origins=origins, **_changes(service, values))
 
 
 def default(service: Service, path: str, value: Any, rule: str, why: str) -> Service:
@@ -41,8 +41,7 @@ def derive(
 
 def respell(service: Service, path: str, value: Any) -> Service:
     """The service with another spelling of the same value, which keeps its origin."""
-    changed: Service = _set(service, path.split("."), value)
-    return changed
+    return replace(service, **_changes(service, {path: value}))
 
 
 def value_at(service: Service, path: str) -> Any:
@@ -59,7 +58,14 @@ def written_at(service: Service, path: str) -> Span | None:
     return origin.span if isinstance(origin, Written) else None
 
 
-def _set(section: Any, steps: list[str], value: Any) -> Any:
-    name, *rest = steps
-    inner = _set(getattr(section, name), rest, value) if rest else value
-    return replace(section, **{name: inner})
+def _changes(section: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes of a section that are others with these paths set; each is made once."""
+    found: dict[str, Any] = {}
+    inner: dict[str, dict[str, Any]] = defaultdict(dict)
+    for path, value in values.items():
+        name, dot, rest = path.partition(".")
+        (inner[name] if dot else found)[rest or name] = value
+    for name, below in inner.items():
+        held = found.get(name, getattr(section, name))
+        found[name] = replace(held, **_changes(held, below))
+    return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from modelspec_compile.ir import Service, generic
 from modelspec_compile.ir.structure import leaves
@@ -29,8 +28,7 @@ from modelspec_compile.mapping.rows import (
 SILENT = "the table gives no answer for this field"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a target makes of one field; `got` is what can be read back, where that differs."""
 
     fidelity: Fidelity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping.codecs import ABSENT, Codec
@@ -32,8 +32,7 @@ Told = tuple[Need, tuple[str, ...], dict[str, Any]]
 """A need, the IR paths behind it, and its description."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one row wrote: the IR paths and values behind it, and every place it went to.
 
     One that `proves` nothing cannot tell its fields back: they only imply what stands there.
@@ -60,8 +59,7 @@ class Rendering:
     embeds: list[Embed] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(NamedTuple):
     """Where a walk is: the IR prefix, the base place, the words for braces."""
 
     fields: Mapping[str, Any]

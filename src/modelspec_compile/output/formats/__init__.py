@@ -28,7 +28,7 @@ def write(name: str, data: Any, header: str = "") -> str:
     if kind in {"yaml", "yml"}:
         return (f"# {header}\n" if header else "") + yaml.dump(data)
     if kind == "json":
-        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        return _indented(data) + "\n"
     if kind in {"env", "example"}:
         return (f"# {header}\n" if header else "") + _dotenv(data)
     raise ValueError(f"no writer for {name}")
@@ -46,12 +46,26 @@ def _rows(value: Any) -> str:
     return _json(value)
 
 
+def _indented(value: Any, line: str = "\n") -> str:
+    """JSON with a line for each entry, each behind `line`; the library's encoder is slow at it."""
+    deeper = line + "  "
+    if isinstance(value, dict) and value:
+        entries = [f"{encode_basestring(k)}: {_indented(v, deeper)}" for k, v in value.items()]
+        return f"{{{deeper}{f',{deeper}'.join(entries)}{line}}}"
+    if isinstance(value, list) and value:
+        return f"[{deeper}{f',{deeper}'.join([_indented(one, deeper) for one in value])}{line}]"
+    return _json(value)
+
+
 def _json(value: Any) -> str:
     """JSON on one line: an encoder sets up more for each row than a row of texts is worth."""
     if isinstance(value, str):
         return encode_basestring(value)
     if isinstance(value, dict):
-        entries = [f"{encode_basestring(key)}: {_json(inner)}" for key, inner in value.items()]
+        entries = [
+            f"{encode_basestring(k)}: {encode_basestring(v) if type(v) is str else _json(v)}"
+            for k, v in value.items()
+        ]
         return f"{{{', '.join(entries)}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join([_json(inner) for inner in value])}]"

@@ -5,12 +5,12 @@ Two kinds of rules: the shapes of the services' own models, and what only their 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
+from modelspec_compile.output import formats
 from modelspec_targets.sagemaker.checks import api
 from modelspec_targets.sagemaker.checks.rules import RULES
 
@@ -37,10 +37,10 @@ def _contradictions(folder: str, bodies: Mapping[str, Any]) -> Iterator[Diagnost
 def _services(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Request bodies by folder and by name."""
     found: dict[str, dict[str, Any]] = {}
-    for path, text in files.items():
+    for path in files:
         folder, slash, file = path.rpartition("/")
         if api.is_request(file):
-            found.setdefault(folder + slash, {})[file] = json.loads(text)
+            found.setdefault(folder + slash, {})[file] = formats.data_of(files, path)
     return found
 
 
