@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from jsonschema import Draft202012Validator
 
 from modelspec_compile.source.parse import parse
@@ -71,6 +71,7 @@ def test_the_shared_example_is_valid_but_for_its_shortened_digest() -> None:
     assert [finding.code for finding in validate(tree(SHARED.read_text()))] == ["MS319"]
 
 
+@example([{"apiVersion": NATIVE, "kind": "ModelSpec", "metadata": None, "spec": None}])
 @given(mutations(WHOLE, NAMES))
 @settings(max_examples=60, deadline=None)
 def test_the_json_schema_accepts_exactly_what_the_models_accept(documents: list[Any]) -> None:

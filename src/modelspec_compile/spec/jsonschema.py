@@ -33,10 +33,11 @@ def json_schema() -> dict[str, Any]:
         {"$ref": f"{_REF}Overlay"}, sections, deltas
     )
     delta = _delta({"$ref": f"{_REF}ModelSpec"}, sections, deltas)
+    extending = {"type": "object", "required": ["extends"]}
     return {
         "$schema": DRAFT,
         "title": f"ModelSpec {NATIVE}",
-        "if": {"required": ["spec"], "properties": {"spec": {"required": ["extends"]}}},
+        "if": {"required": ["spec"], "properties": {"spec": extending}},
         "then": delta,
         "else": {"$ref": f"{_REF}ModelSpec"},
         "$defs": dict(sorted((sections | deltas).items())),
