@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from .observed import Bounds, Container, Observed, Pod
 
 Values = Mapping[str, Any]
 Disagreements = Iterator[str]
+Check = Callable[[Values, Pod], Disagreements]
 
 DEVICES = ("nvidia.com/gpu", "amd.com/gpu", "habana.ai/gaudi", "aws.amazon.com/neuron")
 SUFFIXES = {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
@@ -50,9 +51,17 @@ def quantity(text: str) -> float:
 
 
 def belongs(name: str, service: Service, system: System) -> bool:
-    """Whether an object is a service's: its name begins with it, and with no longer one."""
-    begun = [each.name for each in system.services if f"{name}-".startswith(f"{each.name}-")]
-    return service.name == max(begun, key=len, default=None)
+    """Whether an object is a service's: its name begins with the service's, and no longer one.
+
+    The name of a service may follow that of the system, as it does in a subchart.
+    """
+    begun = [
+        (len(prefix), each.name)
+        for each in system.services
+        for prefix in (f"{each.name}-", f"{system.name}-{each.name}-")
+        if f"{name}-".startswith(prefix)
+    ]
+    return service.name == max(begun, default=(0, ""))[1]
 
 
 def serving(pod: Pod) -> Container:
@@ -90,12 +99,17 @@ def resourced(values: Values, pod: Pod) -> Disagreements:
 
 
 def configured(values: Values, pod: Pod) -> Disagreements:
-    """Whether variables and secrets reach the serving container."""
+    """Whether the variables reach the serving container."""
     env = serving(pod).env
     for name in values.get("environment", ()):
         value = values.get(f"environment[{name}].value")
         if value is not None and env.get(name) != value:
             yield f"environment[{name}]: {value!r} is promised, the pod has {env.get(name)!r}"
+
+
+def entrusted(values: Values, pod: Pod) -> Disagreements:
+    """Whether the serving container refers to the secrets."""
+    env = serving(pod).env
     for name in values.get("secrets", ()):
         reference = (env.get(name) or {}).get("secretKeyRef", {})
         promised = values.get(f"secrets[{name}].secret"), values.get(f"secrets[{name}].key")
@@ -132,23 +146,22 @@ def missing_flags(values: Values, command_line: list[str]) -> Disagreements:
 
 
 def scaled(values: Values, pods: list[Pod], autoscalers: list[Bounds]) -> Disagreements:
-    """Whether an autoscaler has the bounds, or without one there are enough replicas."""
-    least = values.get("scaling.min_replicas", 1) + values.get("scaling.warm_pool.size", 0)
-    most = values.get("scaling.max_replicas")
+    """Whether an autoscaler has the bounds, or without one there are enough replicas.
+
+    A warm pool is replicas above the least, or room that the autoscaler's queries leave.
+    """
+    least, most = values.get("scaling.min_replicas", 1), values.get("scaling.max_replicas")
+    warm = values.get("scaling.warm_pool.size", 0)
     for bounds in autoscalers:
-        if (bounds.minimum, bounds.maximum) != (least, most):
+        if bounds.minimum not in (least, least + warm) or bounds.maximum != most:
             yield f"scaling: {least} to {most} is promised, {bounds} is there"
     replicas = len(pods) // (values.get("parallelism.nodes") or 1)
     if replicas < (1 if autoscalers else least):
         yield f"scaling.min_replicas: {least} is promised, there are {replicas}"
 
 
-CHECKS: tuple[Callable[[Values, Pod], Disagreements], ...] = (
-    placed,
-    resourced,
-    configured,
-    budgeted,
-)
+HOSTED = (placed, resourced, entrusted, budgeted)
+CHECKS = (*HOSTED, configured)
 
 
 def disagreements(bundle: Bundle, seen: Observed, scratch: Path) -> list[str]:
@@ -162,9 +175,14 @@ def disagreements(bundle: Bundle, seen: Observed, scratch: Path) -> list[str]:
             for bounds in seen.bounds.values()
             if belongs(bounds.target, service, bundle.system)
         ]
-        said = [*scaled(values, pods, autoscalers)]
-        for pod in pods:
-            said += [each for check in CHECKS for each in check(values, pod)]
-            said += commanded(values, pod, scratch)
+        said = [*scaled(values, pods, autoscalers), *checked(values, pods)]
+        said += [each for pod in pods for each in commanded(values, pod, scratch)]
         found |= dict.fromkeys(f"{service.name}: {each}" for each in said)
     return list(found)
+
+
+def checked(values: Values, pods: Iterable[Pod], checks: Iterable[Check] = CHECKS) -> Disagreements:
+    """What the pods of a service differ in, whatever starts the engine in them."""
+    for pod in pods:
+        for check in checks:
+            yield from check(values, pod)

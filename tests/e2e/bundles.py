@@ -49,11 +49,12 @@ class Bundle:
         without those that it calls unsupported.
         """
         values = dict(flatten(service))
-        for row in self.record("ledger")["fields"]:
-            if row["service"] == service.name and row["fidelity"] == "approximated":
-                values[row["field"]] = row["got"]
-            elif row["service"] == service.name and row["fidelity"] == "unsupported":
+        rows = [row for row in self.record("ledger")["fields"] if row["service"] == service.name]
+        for row in rows:
+            if row["fidelity"] in ("approximated", "unsupported"):
                 values.pop(row["field"], None)
+            if "got" in row:
+                values[row["field"]] = row["got"]
         return values
 
 

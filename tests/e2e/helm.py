@@ -67,15 +67,14 @@ def install(
     chart: Path,
     release: str,
     *values: Path,
-    timeout_seconds: int = 120,
 ) -> None:
-    """Install or upgrade a release and wait until what it holds is ready.
+    """Install or upgrade a release.
 
     Raises InstallError with the refusal of Helm, of the API server or of a webhook.
     """
     command: list[str | Path] = [
         *(binary("helm"), "upgrade", "--install", release, chart, "--namespace", namespace),
-        *("--kubeconfig", cluster.kubeconfig, "--wait", f"--timeout={timeout_seconds}s"),
+        *("--kubeconfig", cluster.kubeconfig),
         *(f"--values={file}" for file in values),
     ]
     done = subprocess.run(command, text=True, capture_output=True, cwd=cluster.home)

@@ -119,6 +119,17 @@ def claim(need: Need, namespace: str) -> list[Manifest]:
     ]
 
 
+def provide_volumes(cluster: Cluster, namespace: str) -> None:
+    """A volume for each claim of a namespace that waits for one."""
+    for waiting in cluster.get("persistentvolumeclaims", "-n", namespace)["items"]:
+        if waiting["status"]["phase"] == "Pending":
+            spec, name = waiting["spec"], waiting["metadata"]["name"]
+            need = {"name": name, "accessModes": spec["accessModes"]}
+            volume, _ = claim(need, namespace)
+            volume["spec"]["storageClassName"] = spec.get("storageClassName", "")
+            cluster.apply([volume])
+
+
 MAKE: dict[str, Callable[[Need, str], list[Manifest]]] = {
     "ConfigMap": config_map,
     "PersistentVolumeClaim": claim,
@@ -179,6 +190,12 @@ def wait_ready(
             wait(("pods", "--all"), "condition=Ready")
     except KubectlError as late:
         raise NotReady(f"{late}\n{account(cluster, namespace)}") from None
+
+
+def workloads(cluster: Cluster, namespace: str) -> list[Manifest]:
+    """What makes pods in a namespace."""
+    found: list[Manifest] = cluster.get("deployments,leaderworkersets", "-n", namespace)["items"]
+    return found
 
 
 def awaited(kind: str, name: str) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -48,6 +48,8 @@ TOOLS = {
 COMPONENTS = CLUSTER | TOOLS
 
 # Modules that are only read: their custom resource definitions.
+CILIUM = Component("github.com/cilium/cilium", "v1.20.2")
 GATEWAY = Component("sigs.k8s.io/gateway-api", "v1.4.0")
+HTTP_ADD_ON = Component("github.com/kedacore/http-add-on", "v0.15.0")
 INFERENCE = Component("sigs.k8s.io/gateway-api-inference-extension", "v1.2.0")
 PROMETHEUS = Component("github.com/prometheus-operator/prometheus-operator", "v0.93.0")

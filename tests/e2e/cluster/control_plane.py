@@ -83,5 +83,10 @@ def start_control_plane(cluster: Cluster) -> None:
     )
     api_server.wait("the API server does not answer", lambda: serves(cluster))
     common = (f"--kubeconfig={cluster.kubeconfig}", "--leader-elect=false", "--secure-port=0")
-    cluster.start("kube-controller-manager", *common, f"--service-account-private-key-file={key}")
+    cluster.start(
+        "kube-controller-manager",
+        *common,
+        f"--service-account-private-key-file={key}",
+        "--node-monitor-grace-period=24h",  # the nodes have no heart to beat
+    )
     cluster.start("kube-scheduler", *common)

@@ -95,7 +95,7 @@ FLEET = (
     nvidia("a100-40gb", 2, 8, "NVIDIA-A100-SXM4-40GB", 40960, "8.0", "p4d.24xlarge"),
     nvidia("l40s", 12, 4, "NVIDIA-L40S", 46068, "8.9", "g6e.12xlarge"),
     nvidia("l4", 24, 1, "NVIDIA-L4", 23034, "8.9", "g6.4xlarge"),
-    nvidia("a10", 2, 1, "NVIDIA-A10", 23028, "8.6", "a10.1"),
+    nvidia("a10", 8, 1, "NVIDIA-A10", 23028, "8.6", "a10.1"),
     nvidia("a10g", 8, 1, "NVIDIA-A10G", 23028, "8.6", "g5.2xlarge"),
     nvidia("t4", 8, 1, "Tesla-T4", 15360, "7.5", "g4dn.2xlarge"),
     Pool("mi300x", 2, 8, "amd.com/gpu", MI300X),
@@ -110,12 +110,18 @@ def start_fleet(cluster: Cluster, pools: Iterable[Pool] = FLEET) -> None:
     stages = module_directory(CLUSTER["kwok"]) / "kustomize/stage"
     configs = [
         f"--config={file}"
-        for below in ("node/fast", "node/heartbeat-with-lease", "pod/fast")
+        for below in ("node/fast", "pod/fast")
         for file in sorted((stages / below).glob("*.yaml"))
         if file.name != "kustomization.yaml"
     ]
-    flags = ("--manage-all-nodes=true", "--server-address=127.0.0.1:0", *configs)
-    cluster.start("kwok", f"--kubeconfig={cluster.kubeconfig}", *flags)
+    cluster.start(
+        "kwok",
+        f"--kubeconfig={cluster.kubeconfig}",
+        "--manage-all-nodes=true",
+        "--node-lease-duration-seconds=0",
+        "--server-address=127.0.0.1:0",
+        *configs,
+    )
     nodes = [node for pool in pools for node in pool.manifests()]
     cluster.apply(nodes)
     wait_until(

@@ -8,11 +8,28 @@ from pathlib import Path
 
 from ..processes import answers, free_port, listening
 from .build import module_directory
-from .components import CLUSTER, GATEWAY, INFERENCE, PROMETHEUS
+from .components import CILIUM, CLUSTER, GATEWAY, HTTP_ADD_ON, INFERENCE, PROMETHEUS
 from .control import Cluster
 from .webhooks import install_webhooks, make_certificates, read_manifests
 
-MONITORING = ("podmonitors", "prometheusrules", "servicemonitors")
+DEFINITIONS = (
+    *(
+        (CLUSTER["kserve"], f"config/crd/full/{folder}", "*_*.yaml")
+        for folder in ("", "localmodel", "clusterstoragecontainer", "llmisvc")
+    ),
+    *(
+        (CLUSTER[name], "config/crd/bases", "*.yaml")
+        for name in ("keda-webhooks", "kuberay", "lws")
+    ),
+    (HTTP_ADD_ON, "config/crd/bases", "*.yaml"),
+    (GATEWAY, "config/crd/standard", "*_*.yaml"),
+    (INFERENCE, "config/crd/bases", "*.yaml"),
+    (CILIUM, "pkg/k8s/apis/cilium.io/client/crds/v2", "ciliumnetworkpolicies.yaml"),
+    *(
+        (PROMETHEUS, "example/prometheus-operator-crd", f"monitoring.coreos.com_{kind}.yaml")
+        for kind in ("podmonitors", "prometheusrules", "servicemonitors")
+    ),
+)
 NO_ADDRESS = "127.0.0.1:0"
 KSERVE_DEFAULTS = {
     "deploy": {"defaultDeploymentMode": "Standard"},
@@ -22,18 +39,9 @@ KSERVE_DEFAULTS = {
 
 def definitions() -> Iterator[Path]:
     """The files in which the modules keep their custom resource definitions."""
-    kserve = module_directory(CLUSTER["kserve"]) / "config/crd/full"
-    folders = [
-        kserve / below for below in (".", "localmodel", "clusterstoragecontainer", "llmisvc")
-    ]
-    for name in ("keda-webhooks", "kuberay", "lws"):
-        folders.append(module_directory(CLUSTER[name]) / "config/crd/bases")
-    folders.append(module_directory(GATEWAY) / "config/crd/standard")
-    folders.append(module_directory(INFERENCE) / "config/crd/bases")
-    for folder in folders:
-        yield from (f for f in sorted(folder.glob("*_*.yaml")) if not f.stem.endswith("_patch"))
-    monitoring = module_directory(PROMETHEUS) / "example/prometheus-operator-crd"
-    yield from (monitoring / f"monitoring.coreos.com_{kind}.yaml" for kind in MONITORING)
+    for component, folder, pattern in DEFINITIONS:
+        found = (module_directory(component) / folder).glob(pattern)
+        yield from (file for file in sorted(found) if not file.stem.endswith("_patch"))
 
 
 def install_definitions(cluster: Cluster) -> None:
