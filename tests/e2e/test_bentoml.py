@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 
 from . import bentoml as b
+from .agreement import missing_flags
 from .bundles import compile_spec, examples
 from .models import train
 
-GGUF = "13-llama-cpp-cpu"
-"""The hub of the tests holds no GGUF files."""
 
-
-@pytest.mark.parametrize("name", [name for name in examples() if name != GGUF])
+@pytest.mark.parametrize("name", examples())
 def test_builds_with_all_its_files(name: str, bentoml: b.BentoML, tmp_path: Path) -> None:
     bundle = compile_spec(examples()[name], "bentoml", tmp_path)
     tag = b.build(bentoml, bundle.directory, version=f"e{name[:2]}")
@@ -29,6 +27,8 @@ def test_the_engine_gets_its_command_line(name: str, bentoml: b.BentoML, tmp_pat
         words = service.get("/v1/models").json["argv"]
         port = bundle.system.main.serving.port
         assert any(str(port) in word for word in words), words
+        if bundle.system.main.engine.name == "vllm":
+            assert not list(missing_flags(bundle.promised(bundle.system.main), words))
 
 
 @pytest.mark.parametrize(("name", "form"), [("09-sklearn", "sklearn"), ("10-xgboost", "xgboost")])

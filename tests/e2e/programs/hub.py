@@ -8,7 +8,11 @@ import re
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-FILES = {"config.json": b'{"model_type": "llama"}\n', "model.safetensors": b"\x02\0\0\0\0\0\0\0{}"}
+FILES = {
+    "config.json": b'{"model_type": "llama"}\n',
+    "model.safetensors": b"\x02\0\0\0\0\0\0\0{}",
+    "model-Q4_K_M.gguf": b"GGUF\x03\0\0\0",
+}
 MODEL = re.compile(
     r"/api/models/(?P<id>[^/]+/[^/]+)(?:/(?P<what>revision|tree)/(?P<revision>[^/?]+))?"
 )
