@@ -14,7 +14,12 @@ class Attention:
 
     `window_tokens` bounds what a token looks back on (sliding or chunked attention); None is
     everything. `compress` is the number of tokens that share one cache entry, 1 where each has its
-    own.
+    own; a compressed layer with a window keeps the tokens of the window besides. `shares_cache`
+    is a layer that reads an earlier layer's cache and has none. `cross` reads keys and values of
+    another sequence (image, audio): its cache does not grow with the tokens of the text.
+    `projects_values` is False where the key's projection gives the value too, `cached_vectors` is
+    1 where key and value are one vector in the cache. `query_rank`, `output_rank` (for each of
+    `output_groups`) and the indexer are as in `Latent`.
     """
 
     heads: int
@@ -26,6 +31,16 @@ class Attention:
     query_gate: bool = False
     shares_cache: bool = False
     compress: int = 1
+    cross: bool = False
+    projects_values: bool = True
+    cached_vectors: int = 2
+    query_rank: int | None = None
+    output_rank: int | None = None
+    output_groups: int = 1
+    output_bias: bool = False
+    indexer_heads: int = 0
+    indexer_head_size: int = 0
+    top_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,10 @@ class Dense:
 
 @dataclass(frozen=True, slots=True)
 class Experts:
-    """A mixture: `active` of `count` experts a token, and `shared_size` that every token passes."""
+    """A mixture: `active` of `count` experts a token, and `shared_size` that every token passes.
+
+    `latent_size` is the width that routed experts work in, where it is not the model's own.
+    """
 
     count: int
     active: int
@@ -81,6 +99,7 @@ class Experts:
     shared_size: int = 0
     gated: bool = True
     bias: bool = False
+    latent_size: int | None = None
 
 
 Mixer = Attention | Latent | Recurrent
@@ -89,11 +108,18 @@ Feed = Dense | Experts
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`count` equal blocks; a block may lack a mixer or a feed-forward network."""
+    """`count` equal blocks; a block may lack a mixer or a feed-forward network.
+
+    Equal blocks are one run wherever they are, so a hybrid of 36 linear and 12 attention layers
+    that alternate is two runs. `cross` is a second attention of a decoder, `extra_parameters` is
+    what every device holds of a block besides (norms are counted on their own).
+    """
 
     count: int
     mixer: Mixer | None
     feed: Feed | None
+    cross: Attention | None = None
+    extra_parameters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +141,10 @@ class Network:
 
     `side_parameters` are towers beside the language model (vision, audio, projector).
     `draft_runs` are layers for multi-token prediction that the files bring along.
-    `source` says where the facts are from, `certain` whether they are the model's own.
+    `extra_embeddings` are elements of further tables that only give rows (positions, embeddings
+    a layer). `generates` is False for encoders, which have neither cache nor head. `source` says
+    where the facts are from, `match` how the id led to them (`exact`, `repack`, `family`,
+    `guess`, `files`, `spec`, `hub`), `certain` whether they are the model's own.
     """
 
     id: str
@@ -131,6 +160,9 @@ class Network:
     architecture: str = ""
     source: str = ""
     certain: bool = True
+    extra_embeddings: int = 0
+    generates: bool = True
+    match: str = "exact"
 
     @property
     def layers(self) -> int:
