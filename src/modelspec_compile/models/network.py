@@ -127,12 +127,17 @@ class Kept:
     """How the files keep the weights: a scheme, its group and what is left in 16 bits.
 
     `scheme` is a name of `spec.identity.QUANTIZATIONS` or a plain precision; `skips` are roles of
-    `tensors.Role` that are not quantized.
+    `tensors.Role` that are not quantized, `others` pairs of a role and the scheme it has instead.
+    `skipped_blocks` blocks are left in 16 bits whatever their roles. `bits` is where the scheme's
+    name does not fix it (awq and gptq with 8 bits).
     """
 
     scheme: str
     group: int | None = None
     skips: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    skipped_blocks: int = 0
+    bits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The weights of a network by role: what is quantized, sharded and read is decided tensor by tensor."""
+"""The weights of a network by role; what is quantized, sharded and read is decided by tensor."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def parameters(network: Network) -> int:
 
 
 def active_parameters(network: Network) -> int:
-    """The weights of the language model that one token passes, the embedding table counted whole."""
+    """Weights of the language model that one token passes, the embedding table counted whole."""
     return sum(t.active_parameters for t in tensors(network) if t.role != "side")
 
 
