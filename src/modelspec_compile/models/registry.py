@@ -1,0 +1,77 @@
+"""The bundled models: an id of any spelling → its network, and how the id led there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from modelspec_compile.models import config
+from modelspec_compile.models.index import Place, family, index
+from modelspec_compile.models.names import bare, canonical, is_companion, sizes, stem, unpacked
+from modelspec_compile.models.network import Network
+from modelspec_compile.models.schemes import kept_by_name
+
+
+@lru_cache(maxsize=1024)
+def find(model_id: str) -> Network | None:
+    """The network of a registered model, or of the one that the id is made from.
+
+    `match` is `exact` (an id or name of the registry), `repack` (the same weights kept otherwise),
+    `tuned` (the same architecture, trained further) or `family` (the name contains a registered
+    one; not certain). None where no registered model is recognised.
+    """
+    found = _place(model_id)
+    if found is None:
+        return None
+    place, match = found
+    network = _network(place)
+    return replace(
+        network,
+        id=model_id,
+        kept=kept_by_name(model_id, network),
+        match=match,
+        certain=network.certain and match != "family",
+    )
+
+
+def known() -> tuple[str, ...]:
+    """The ids of all registered models."""
+    return tuple(sorted({place[1] for place in index()["ids"].values()}))
+
+
+def _network(place: Place) -> Network:
+    file, model = place
+    entry = family(file)[model]
+    facts = entry["config"]
+    assert isinstance(facts, Mapping)
+    source = str(entry.get("source", ""))
+    network = config.network(facts, model, source)
+    return replace(network, certain=not source.startswith("stand-in"))
+
+
+def _place(model_id: str) -> tuple[Place, str] | None:
+    tables = index()
+    if place := tables["ids"].get(model_id.lower()) or tables["names"].get(bare(model_id)):
+        return place, "exact"
+    words = canonical(model_id)
+    if is_companion(words):
+        return None
+    for key, table, match in (
+        (words, "words", "exact"),
+        (unpacked(words), "words", "repack"),
+        (stem(words), "stems", "tuned"),
+    ):
+        if place := tables[table].get("-".join(key)):
+            return place, match
+    return _contained(stem(words))
+
+
+def _contained(words: tuple[str, ...]) -> tuple[Place, str] | None:
+    stems, wanted = index()["stems"], sizes(words)
+    for length in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - length + 1):
+            part = words[start : start + length]
+            if wanted and sizes(part) == wanted and (place := stems.get("-".join(part))):
+                return place, "family"
+    return None
