@@ -1,0 +1,188 @@
+"""Bytes of the key-value cache: a token, a sequence, and how many of them a device holds.
+
+Layers of one kind share a block table; layers of several kinds are put in groups of equal size, and
+every block of every group has the size of the greatest (vllm/v1/core/kv_cache_utils.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import ceil, inf
+
+from modelspec_compile.analysis.memory.profiles import Profile
+from modelspec_compile.models.network import Attention, Latent, Network, Recurrent
+
+STATE_BYTES = 4
+CONV_BYTES = 2
+FULL = 0
+BYTES = {"fp32": 4.0, "fp8": 1.0, "int8": 1.0, "nvfp4": 0.5625, "fp4": 0.5625, "int4": 0.5625}
+LLAMA_CPP_BYTES = {"q8_0": 1.0625, "q5_0": 0.6875, "q4_0": 0.5625, "int8": 1.0625, "int4": 0.5625}
+SPARSE_FP8_BYTES = 656
+"""One token of a sparse latent layer in 8 bits: 512 values, 16 scale bytes, 64 rotary values."""
+GROWTH_OF_GROUP = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """`count` layers on one device that keep the same: bytes a token, or a state a sequence."""
+
+    count: int
+    token_bytes: float
+    window_tokens: int | None = None
+    state_bytes: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What one device keeps, and the engine's way to page it."""
+
+    layers: tuple[Layers, ...]
+    block_tokens: int
+    grouped: bool
+    paged_states: bool
+
+    @property
+    def token_bytes(self) -> float:
+        """Bytes that one more token of a long sequence takes."""
+        return sum(
+            kind.count * kind.token_bytes for kind in self.layers if kind.window_tokens is None
+        )
+
+    @property
+    def state_bytes(self) -> float:
+        """Bytes of one sequence's states."""
+        return sum(kind.count * kind.state_bytes for kind in self.layers)
+
+
+def element_bytes(engine: str, cache_precision: str | None, precision: str) -> float:
+    """Bytes of one element of the cache; no precision is the one that the model computes in."""
+    word = (cache_precision or precision).lower()
+    word = precision if word == "auto" else word
+    if engine == "llama.cpp":
+        return LLAMA_CPP_BYTES.get(word, 2.0)
+    return next((size for name, size in BYTES.items() if word.startswith(name)), 2.0)
+
+
+@cache
+def pool(network: Network, profile: Profile, tensor: int, pipeline: int, size: float) -> Pool:
+    """The cache of the fullest pipeline stage; `size` is the bytes of an element."""
+    found: dict[Layers, int] = {}
+    for run in network.runs:
+        for mixer in (run.mixer, run.cross):
+            kind = _kind(mixer, profile, tensor, size) if network.generates else None
+            if kind:
+                found[kind] = found.get(kind, 0) + run.count
+    layers = tuple(
+        Layers(ceil(count / pipeline), kind.token_bytes, kind.window_tokens, kind.state_bytes)
+        for kind, count in found.items()
+    )
+    return Pool(layers, profile.block_tokens, profile.groups, profile.states == "paged")
+
+
+def _kind(
+    mixer: Attention | Latent | Recurrent | None, profile: Profile, tensor: int, size: float
+) -> Layers | None:
+    if isinstance(mixer, Attention):
+        return _attention(mixer, profile, tensor, size)
+    if isinstance(mixer, Latent):
+        return Layers(1, _latent_bytes(mixer, profile, tensor, size))
+    if isinstance(mixer, Recurrent):
+        state = (mixer.state_elements * STATE_BYTES + mixer.conv_elements * CONV_BYTES) / tensor
+        return Layers(1, 0, None, state)
+    return None
+
+
+def _attention(mixer: Attention, profile: Profile, tensor: int, size: float) -> Layers | None:
+    if mixer.shares_cache or mixer.cross:
+        return None
+    heads = ceil(mixer.key_value_heads / tensor)
+    width = mixer.head_size + (
+        (mixer.value_head_size or mixer.head_size) if mixer.cached_vectors > 1 else 0
+    )
+    indexer = mixer.indexer_head_size * size
+    window = mixer.window_tokens if profile.groups and mixer.compress == 1 else None
+    return Layers(1, (heads * width * size + indexer) / mixer.compress, window)
+
+
+def _latent_bytes(mixer: Latent, profile: Profile, tensor: int, size: float) -> float:
+    if profile.latent_expanded:
+        heads = ceil(mixer.heads / tensor)
+        return heads * 2 * (mixer.head_size + mixer.rotary_size) * size
+    indexer = mixer.indexer_head_size + 4 if mixer.indexer_heads else 0
+    if mixer.indexer_heads and size == 1:
+        return SPARSE_FP8_BYTES + indexer
+    return (mixer.latent_rank + mixer.rotary_size) * size + indexer
+
+
+def blocks(held: Pool, sequence_tokens: int, batch_tokens: int) -> tuple[float, int]:
+    """Bytes of one block, and how many of them one sequence of a length needs."""
+    if not held.grouped or len(held.layers) < 2 or (not held.paged_states and held.state_bytes):
+        return _plain(held, sequence_tokens)
+    page, tokens = _page(held)
+    groups = _groups(held.layers)
+    each = max(count for count, _ in groups)
+    needed = sum(
+        number * _needed(kind, page, tokens, sequence_tokens, batch_tokens)
+        for (_, number), kind in zip(groups, held.layers, strict=True)
+    )
+    return page * each, needed
+
+
+def _plain(held: Pool, sequence_tokens: int) -> tuple[float, int]:
+    every = sum(kind.count * kind.token_bytes for kind in held.layers)
+    if len(held.layers) == 1 and held.layers[0].window_tokens:
+        sequence_tokens = min(sequence_tokens, held.layers[0].window_tokens)
+    return every * held.block_tokens, ceil(sequence_tokens / held.block_tokens)
+
+
+def _page(held: Pool) -> tuple[float, int]:
+    """Bytes of the greatest page of a layer, and the tokens of a page of full attention."""
+    widest = max(kind.token_bytes for kind in held.layers)
+    state = max(kind.state_bytes for kind in held.layers)
+    least = max((kind.token_bytes for kind in held.layers if not kind.state_bytes), default=0)
+    tokens = held.block_tokens
+    if state and least:
+        tokens = max(tokens, 16 * ceil(state / least / 16))
+    return max(widest * tokens, state), tokens
+
+
+def _groups(layers: tuple[Layers, ...]) -> list[tuple[int, int]]:
+    """Layers a group and number of groups, for every kind of layer."""
+    least, most = min(k.count for k in layers), max(k.count for k in layers)
+    each = most if most < least * GROWTH_OF_GROUP else least
+    return [(each, ceil(kind.count / each)) for kind in layers]
+
+
+def _needed(kind: Layers, page: float, tokens: int, sequence: int, batch: int) -> int:
+    if kind.state_bytes:
+        return 1
+    held = int(page / kind.token_bytes) if kind.token_bytes else tokens
+    if kind.window_tokens is None:
+        return ceil(sequence / held)
+    return ceil(min(kind.window_tokens - 1 + batch, sequence) / held) + 1
+
+
+def concurrency(held: Pool, cache_bytes: float, sequence_tokens: int, batch_tokens: int) -> float:
+    """Sequences of a length that fit at once; infinite where nothing is kept."""
+    if not held.layers:
+        return inf
+    block, needed = blocks(held, sequence_tokens, batch_tokens)
+    if held.state_bytes and not (held.paged_states and held.grouped):
+        return max(cache_bytes, 0) / (block * needed + held.state_bytes)
+    return max(cache_bytes, 0) // block / needed if block and needed else inf
+
+
+def tokens(held: Pool, cache_bytes: float, sequence_tokens: int, batch_tokens: int) -> float:
+    """Tokens of sequences of a length that fit at once."""
+    return concurrency(held, cache_bytes, sequence_tokens, batch_tokens) * sequence_tokens
+
+
+def longest(held: Pool, cache_bytes: float, batch_tokens: int, most: int = 2**24) -> int:
+    """The longest sequence, up to `most` tokens, of which one fits."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = concurrency(held, cache_bytes, middle, batch_tokens) >= 1
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return low

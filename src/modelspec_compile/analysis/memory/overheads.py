@@ -1,0 +1,85 @@
+"""What a device holds besides weights and cache: communicator, graphs; data: overheads.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.memory.device import unified
+from modelspec_compile.analysis.memory.profiles import GIB, Profile
+from modelspec_compile.catalog import Accelerator
+from modelspec_compile.models.network import Network, Recurrent
+
+NVLINK = ("h100", "h200", "h20", "h800", "a100", "a800", "b200", "b300", "gb200", "gb300", "gh200")
+ZERO = Range.exactly(0)
+
+
+def runtime(deployment: Deployment, accelerator: Accelerator) -> Range:
+    """Bytes outside of the tensor allocator: context, communicator, libraries' workspaces.
+
+    Layers with a state compile and tune kernels at start (gated delta rule), which takes more.
+    """
+    size = _range(_data()["runtime"][_class(deployment, accelerator)])
+    if recurrent(deployment.network):
+        size = plus(size, _range(_data()["recurrent"]))
+    return plus(size, _range(_data()["unified"])) if unified(accelerator) else size
+
+
+def graphs(deployment: Deployment, profile: Profile, sequences: int) -> Range:
+    """Bytes of recorded launches: a base and a part for every layer."""
+    if profile.graphs == "none" or deployment.limits.eager:
+        return ZERO
+    row = _data()["graphs"]
+    layers = deployment.network.layers / deployment.parallelism.pipeline
+    small = row["smallBatch"] if sequences <= row["smallBatchSequences"] else 1
+    mid = (row["base"] + row["layer"] * layers) * small * GIB
+    return Range(mid * row["low"], mid, mid * row["high"])
+
+
+def towers(network: Network) -> Range:
+    """Bytes of profiling a vision or audio tower beside the language model."""
+    return _range(_data()["tower"]) if network.side_parameters else ZERO
+
+
+def spread(activation_bytes: float) -> Range:
+    """The activations' peak with what kernels of one class differ by."""
+    low, mid, high = _data()["activationShare"]
+    return Range(activation_bytes * low, activation_bytes * mid, activation_bytes * high)
+
+
+def recurrent(network: Network) -> bool:
+    """Whether any layer keeps a state."""
+    return any(isinstance(run.mixer, Recurrent) for run in network.runs)
+
+
+def plus(one: Range, other: Range) -> Range:
+    """The sum of two numbers, ends with ends."""
+    return Range(one.low + other.low, one.mid + other.mid, one.high + other.high)
+
+
+def _class(deployment: Deployment, accelerator: Accelerator) -> str:
+    if accelerator.vendor == "amd":
+        return "amd"
+    if accelerator.vendor != "nvidia":
+        return "other"
+    if deployment.parallelism.tensor * deployment.parallelism.pipeline == 1:
+        return "single"
+    fast = any(name in accelerator.id for name in NVLINK) and "pcie" not in accelerator.id
+    return "nvlink" if fast else "pcie"
+
+
+def _range(row: list[float]) -> Range:
+    low, mid, high = (size * GIB for size in row)
+    return Range(low, mid, high)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    file = resources.files("modelspec_compile.analysis.memory") / "overheads.json"
+    data: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return data

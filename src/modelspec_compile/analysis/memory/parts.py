@@ -1,0 +1,118 @@
+"""The parts of one device's memory under one engine profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from modelspec_compile.analysis.deployment import Deployment, Parallelism
+from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.memory import activation, cache, overheads
+from modelspec_compile.analysis.memory.cache import Pool
+from modelspec_compile.analysis.memory.device import SIZE_SPREAD, visible_bytes
+from modelspec_compile.analysis.memory.extras import adapters_bytes, draft_pool, draft_weights
+from modelspec_compile.analysis.memory.profiles import Profile
+from modelspec_compile.analysis.memory.settings import Settings, settings
+from modelspec_compile.analysis.memory.weights import Shares, layout, weights_bytes
+from modelspec_compile.catalog import Accelerator
+
+ZERO = Range.exactly(0)
+WEIGHTS_SPREAD = {False: 0.01, True: 0.03}
+"""Relative, without and with quantization (80 % of the rows)."""
+GUESSED_SPREAD = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Bytes of one device; `outside` is what lies beside the budget."""
+
+    profile: Profile
+    settings: Settings
+    pool: Pool
+    device_bytes: float
+    usable_bytes: float
+    weights: Range
+    activation: Range
+    graphs: Range
+    runtime: Range
+    other: Range
+    kv_cache: Range
+
+
+def shares(split: Parallelism) -> Shares:
+    """What divides the weights; whole experts are dealt to tensor and data ranks together."""
+    return Shares(split.tensor, split.pipeline, split.expert)
+
+
+def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Parts:
+    """Every part, and what they leave for the cache."""
+    chosen = settings(deployment, profile, device)
+    weights = _weights(deployment, profile, device)
+    active = _activation(deployment, profile, chosen)
+    graphs = overheads.graphs(deployment, profile, chosen.sequences)
+    runtime = overheads.runtime(deployment, device)
+    other = _other(deployment)
+    pool = _pool(deployment, profile, chosen)
+    seen = visible_bytes(device)
+    usable = chosen.fraction * seen if profile.budget in ("fraction", "static") else seen
+    inside = [weights, other, runtime]
+    inside += [] if profile.budget == "static" else [active]
+    inside += [graphs] if profile.graphs == "inside" else []
+    left = rest(usable, seen * SIZE_SPREAD, inside)
+    room = _room(left, profile, chosen, pool)
+    return Parts(profile, chosen, pool, seen, usable, weights, active, graphs, runtime, other, room)
+
+
+def rest(usable: float, uncertain: float, inside: list[Range]) -> Range:
+    """What is left of a budget; independent errors add up as squares."""
+    mid = usable - sum(part.mid for part in inside)
+    down = sqrt(uncertain**2 + sum((part.high - part.mid) ** 2 for part in inside))
+    up = sqrt(uncertain**2 + sum((part.mid - part.low) ** 2 for part in inside))
+    return Range(mid - down, mid, mid + up)
+
+
+def _room(left: Range, profile: Profile, chosen: Settings, pool: Pool) -> Range:
+    if profile.budget == "free":
+        return left.map(lambda size: size * chosen.fraction)
+    if profile.budget == "context":
+        block, needed = cache.blocks(pool, chosen.sequence_tokens, chosen.batch_tokens)
+        asked = block * needed + pool.state_bytes * chosen.sequences
+        return left.map(lambda size: min(size, asked))
+    return left
+
+
+def _weights(deployment: Deployment, profile: Profile, device: Accelerator) -> Range:
+    network, quantization = deployment.network, deployment.quantization
+    size = weights_bytes(
+        network,
+        deployment.precision,
+        quantization,
+        shares(deployment.parallelism),
+        layout(device, deployment.engine_version),
+        not profile.latent_expanded,
+    )
+    size -= min(deployment.limits.cpu_offload_bytes, size)
+    spread = WEIGHTS_SPREAD[bool(quantization or network.kept)]
+    return Range.around(size, spread if network.certain else GUESSED_SPREAD)
+
+
+def _activation(deployment: Deployment, profile: Profile, chosen: Settings) -> Range:
+    network, tensor = deployment.network, deployment.parallelism.tensor
+    split = profile.split_outputs if deployment.quantization == "awq" else 1
+    forward = activation.forward_bytes(network, chosen.pass_tokens, tensor, split)
+    sampler = activation.sampler_bytes(network, chosen.profiled_sequences, profile)
+    peak = overheads.spread(max(forward, sampler))
+    return overheads.plus(peak, overheads.towers(network))
+
+
+def _other(deployment: Deployment) -> Range:
+    size = adapters_bytes(deployment) + draft_weights(deployment)
+    return Range.around(size, 0.1) if size else ZERO
+
+
+def _pool(deployment: Deployment, profile: Profile, chosen: Settings) -> Pool:
+    split = deployment.parallelism
+    held = cache.pool(
+        deployment.network, profile, split.tensor, split.pipeline, chosen.element_bytes
+    )
+    return draft_pool(deployment, profile, held, chosen.element_bytes)

@@ -1,0 +1,111 @@
+"""How an engine divides a device's memory, by engine and version; data: engines.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from modelspec_compile.analysis.deployment import Version
+
+GIB = 2**30
+Budget = Literal["fraction", "static", "free", "context", "growing"]
+Steps = tuple[tuple[float, int], ...]
+SPECULATED = "huggingface"
+"""What an engine without a profile of its own (custom, triton) is taken for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One engine from one version on.
+
+    `budget`: `fraction` of the device for everything, `static` fraction for weights and cache,
+    `free` a fraction of what weights and activations leave, `context` a cache for exactly the
+    sequences asked for, `growing` a cache with no bound but the device. `graphs` lie `inside` or
+    `outside` of the budget, or there are `none`. `prefill` is the longest pass: a `chunk` of the
+    batch tokens or a whole `sequence` up to `longest_chunk_tokens`. `logits_bytes` are what the
+    sampler holds a sequence and vocabulary entry. Steps say from which device memory (GiB) on a
+    default counts.
+    """
+
+    engine: str
+    since: Version
+    source: str
+    memory_fraction: float | None
+    budget: Budget
+    graphs: Literal["inside", "outside", "none"]
+    prefill: Literal["chunk", "sequence"]
+    logits_bytes: float
+    batch_tokens: Steps
+    sequences: Steps
+    block_tokens: int
+    groups: bool
+    states: Literal["paged", "slots"]
+    latent_expanded: bool = False
+    longest_chunk_tokens: int = 32_768
+    split_outputs: int = 1
+    profiled_sequences: int | None = None
+    graph_sequences: Steps = ()
+
+
+def step(steps: Steps, memory_gib: float) -> int:
+    """The value of the last step that a device reaches."""
+    return [value for least, value in steps if memory_gib >= least][-1]
+
+
+@cache
+def candidates(engine: str, version: Version) -> tuple[Profile, ...]:
+    """The profile that counts and, where no version is stated, others that may be meant."""
+    known = engine if engine in _data() else SPECULATED
+    row = _data()[known]
+    if version:
+        return (_at(known, version),)
+    return tuple(_at(known, tuple(at)) for at in (row["assumed"], *row["alternatives"]))
+
+
+@cache
+def _at(engine: str, version: Version) -> Profile:
+    return next(found for found in _profiles(engine) if version >= found.since)
+
+
+@cache
+def _profiles(engine: str) -> tuple[Profile, ...]:
+    row = _data()[engine]
+    return tuple(_profile(engine, row["source"], version) for version in row["versions"])
+
+
+def _profile(engine: str, source: str, row: Mapping[str, Any]) -> Profile:
+    return Profile(
+        engine=engine,
+        since=tuple(row["since"]),
+        source=source,
+        memory_fraction=row["memoryFraction"],
+        budget=row["budget"],
+        graphs=row["graphs"],
+        prefill=row["prefill"],
+        logits_bytes=row["logitsBytes"],
+        batch_tokens=_steps(row["batchTokens"]),
+        sequences=_steps(row["sequences"]),
+        block_tokens=row["blockTokens"],
+        groups=row["groups"],
+        states=row["states"],
+        latent_expanded=row.get("latentExpanded", False),
+        longest_chunk_tokens=row.get("longestChunkTokens", 32_768),
+        split_outputs=row.get("splitOutputs", 1),
+        profiled_sequences=row.get("profiledSequences"),
+        graph_sequences=_steps(row.get("graphSequences", ())),
+    )
+
+
+def _steps(rows: Iterable[Any]) -> Steps:
+    return tuple((least, value) for least, value in rows)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    file = resources.files("modelspec_compile.analysis.memory") / "engines.json"
+    data: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return data

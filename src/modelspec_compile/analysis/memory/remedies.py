@@ -1,0 +1,122 @@
+"""What would make it fit: each change is a deployment of its own, looked at like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.memory.memory import Memory, memory
+from modelspec_compile.analysis.memory.settings import sequence_tokens
+from modelspec_compile.catalog import Accelerator, accelerators
+
+Change = tuple[str, Deployment]
+RANK = {"fits": 0, "tight": 1, "unknown": 2, "does-not-fit": 3}
+SHORTEST_TOKENS = 1024
+FRACTION = 0.95
+SMALL_BATCH_TOKENS = 2048
+SMALL_SEQUENCES = 64
+DEVICES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One change in the spec's words, the deployment it makes and what that holds."""
+
+    change: str
+    deployment: Deployment
+    memory: Memory
+
+
+def remedies(deployment: Deployment, memory_before: Memory) -> tuple[Remedy, ...]:
+    """Changes that help: those that surely do first, then by size; none where it fits."""
+    if memory_before.verdict == "fits" or deployment.accelerator is None:
+        return ()
+    found = [Remedy(text, changed, memory(changed)) for text, changed in _changes(deployment)]
+    before = RANK[memory_before.verdict]
+    better = [
+        one
+        for one in found
+        if RANK[one.memory.verdict] < before
+        or (RANK[one.memory.verdict] == before and _room(one.memory) > _room(memory_before))
+    ]
+    return tuple(sorted(better, key=lambda one: RANK[one.memory.verdict]))
+
+
+def _room(held: Memory) -> float:
+    return held.longest_sequence_tokens.mid if held.longest_sequence_tokens else held.kv_cache.mid
+
+
+def _changes(given: Deployment) -> Iterator[Change]:
+    """The least intrusive first."""
+    yield from _limits(given)
+    yield from _shorter(given)
+    yield from _precision(given)
+    yield from _wider(given)
+    yield from _other_card(given)
+
+
+def _limits(given: Deployment) -> Iterator[Change]:
+    limits = given.limits
+    if (limits.max_batch_tokens or SMALL_BATCH_TOKENS + 1) > SMALL_BATCH_TOKENS:
+        changed = replace(limits, max_batch_tokens=SMALL_BATCH_TOKENS)
+        yield f"maxBatchTokens: {SMALL_BATCH_TOKENS}", replace(given, limits=changed)
+    if (limits.max_sequences or SMALL_SEQUENCES + 1) > SMALL_SEQUENCES:
+        changed = replace(limits, max_sequences=SMALL_SEQUENCES)
+        yield f"maxBatchSize: {SMALL_SEQUENCES}", replace(given, limits=changed)
+    if (limits.memory_fraction or 0) < FRACTION:
+        changed = replace(limits, memory_fraction=FRACTION)
+        yield f"gpuMemoryUtilization: {FRACTION}", replace(given, limits=changed)
+
+
+def _shorter(given: Deployment) -> Iterator[Change]:
+    tokens = sequence_tokens(given)
+    while tokens // 2 >= SHORTEST_TOKENS:
+        tokens = 2 ** ((tokens - 1).bit_length() - 1)
+        changed = replace(given, limits=replace(given.limits, max_sequence_tokens=tokens))
+        if memory(changed).verdict == "fits":
+            yield f"maxSequenceLengthTokens: {tokens}", changed
+            return
+
+
+def _precision(given: Deployment) -> Iterator[Change]:
+    if not (given.limits.kv_cache_precision or "").startswith("fp8"):
+        changed = replace(given.limits, kv_cache_precision="fp8")
+        yield "kvCachePrecision: fp8", replace(given, limits=changed)
+    if given.quantization is None and given.network.kept is None:
+        for scheme in ("fp8", "awq"):
+            yield f"quantization: {scheme}", replace(given, quantization=scheme)
+
+
+def _wider(given: Deployment) -> Iterator[Change]:
+    """The next powers of two of tensor parallelism that divide the heads."""
+    split = given.parallelism
+    degree = split.tensor * 2
+    while degree * split.pipeline * split.data <= DEVICES:
+        devices = degree * split.pipeline * split.data
+        changed = replace(split, tensor=degree)
+        wider = replace(given, parallelism=changed, devices=devices)
+        yield f"accelerator.count: {devices}, parallelism.tensor: {degree}", wider
+        if memory(wider).verdict == "fits":
+            return
+        degree *= 2
+
+
+def _other_card(given: Deployment) -> Iterator[Change]:
+    """The smallest card of the same vendor that it surely fits on."""
+    now = given.accelerator
+    assert now is not None
+    larger = [
+        card
+        for card in accelerators().values()
+        if card.vendor == now.vendor and card.memory_bytes > now.memory_bytes
+    ]
+    for card in sorted(larger, key=_size):
+        changed = replace(given, accelerator=card)
+        if memory(changed).verdict == "fits":
+            yield f"accelerator.type: {card.id}", changed
+            return
+
+
+def _size(card: Accelerator) -> tuple[int, str]:
+    return card.memory_bytes, card.id

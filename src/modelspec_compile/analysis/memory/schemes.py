@@ -1,0 +1,86 @@
+"""Bytes of a weight by the scheme that keeps it; data: schemes.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from modelspec_compile.models.network import Kept, Network
+from modelspec_compile.models.tensors import ROLES
+
+ALWAYS = ("norm", "router")
+ENDS = ("embedding", "head", "norm", "side")
+WIDE = 1024
+"""Groups above are of a whole block or channel, whatever width the files state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Bytes of an element by role, scales and zeros included, and of what is not quantized."""
+
+    name: str
+    sizes: Mapping[str, float]
+    plain_bytes: float
+
+    def of(self, role: str) -> float:
+        """Bytes of an element of a role."""
+        return self.sizes[role]
+
+
+@cache
+def scheme(network: Network, precision: str, quantization: str | None) -> Scheme:
+    """How the weights lie in memory.
+
+    No quantization is as the files keep them. Where the files keep exactly the scheme asked for,
+    their group and their skipped roles count, else those of the scheme. An unknown name is taken
+    for 8 bits.
+    """
+    precisions: Mapping[str, float] = _data()["precisions"]
+    plain = max(precisions.get(precision, 2), 2)
+    kept = network.kept
+    name = (quantization or (kept.scheme if kept else precision)).lower()
+    if name in precisions and name not in _data()["schemes"]:
+        return Scheme(name, dict.fromkeys(ROLES, precisions[name]), precisions[name])
+    return Scheme(name, _sizes(network, _files(kept, name), name, plain), plain)
+
+
+def _files(kept: Kept | None, name: str) -> Kept | None:
+    return kept if kept and kept.scheme.lower() == name else None
+
+
+def _sizes(network: Network, files: Kept | None, name: str, plain: float) -> dict[str, float]:
+    row = _row(name)
+    skips = files.skips if files and files.skips else row.get("kept", _data()["kept"])
+    size = element_bytes(name, files)
+    found = {role: plain if role in {*skips, *ALWAYS} else size for role in ROLES}
+    if files:
+        found |= {role: element_bytes(other, None) for role, other in files.others}
+        left = files.skipped_blocks / network.layers if network.layers else 0
+        inside = [role for role in ROLES if role not in ENDS]
+        found |= {role: found[role] * (1 - left) + plain * left for role in inside}
+    return found
+
+
+def element_bytes(name: str, files: Kept | None) -> float:
+    """Bytes of one element of a quantized matrix, its part of scales and zeros included."""
+    row = _row(name)
+    group = row["group"] if row["group"] > WIDE or not (files and files.group) else files.group
+    bits = (files.bits if files else None) or row["bits"]
+    return float((bits + row["scaleBits"] / group) / 8)
+
+
+def _row(name: str) -> Mapping[str, Any]:
+    known: Mapping[str, Mapping[str, Any]] = _data()["schemes"]
+    found = known.get(name) or next((row for key, row in known.items() if key in name), None)
+    return found or known["int8"]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    file = resources.files("modelspec_compile.analysis.memory") / "schemes.json"
+    data: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return data

@@ -1,0 +1,77 @@
+"""What the engine will run with: what it was told, else its own defaults for the device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.memory.cache import element_bytes
+from modelspec_compile.analysis.memory.profiles import GIB, Profile, step
+from modelspec_compile.catalog import Accelerator
+
+SMALL_BATCH = ("a100", "a800")
+"""vLLM gives these the batch of smaller cards, whatever their memory."""
+SEQUENCE_TOKENS = 8192
+"""The longest sequence of a model that does not say."""
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Resolved limits; `pass_tokens` is the longest pass, `fraction` a part of the device."""
+
+    fraction: float
+    batch_tokens: int
+    pass_tokens: int
+    sequences: int
+    profiled_sequences: int
+    sequence_tokens: int
+    element_bytes: float
+
+
+def settings(deployment: Deployment, profile: Profile, device: Accelerator) -> Settings:
+    """The settings of one engine profile on one device."""
+    limits, size = deployment.limits, _class_gib(device)
+    sequence = sequence_tokens(deployment)
+    batch = limits.max_batch_tokens or step(profile.batch_tokens, size)
+    sequences = limits.max_sequences or step(profile.sequences, size)
+    tokens = _pass(profile, batch, sequence, limits.max_batch_tokens is not None)
+    fraction = limits.memory_fraction or profile.memory_fraction
+    return Settings(
+        fraction or _static(deployment, profile, device, batch),
+        batch,
+        tokens,
+        sequences,
+        min(profile.profiled_sequences or sequences, tokens),
+        sequence,
+        element_bytes(deployment.engine, limits.kv_cache_precision, deployment.precision),
+    )
+
+
+def sequence_tokens(deployment: Deployment) -> int:
+    """The longest sequence that is to be served."""
+    known = deployment.network.max_position_tokens
+    return deployment.limits.max_sequence_tokens or known or SEQUENCE_TOKENS
+
+
+def _class_gib(device: Accelerator) -> float:
+    small = any(name in device.id for name in SMALL_BATCH)
+    return 0 if small else device.memory_bytes / GIB
+
+
+def _pass(profile: Profile, batch: int, sequence: int, told: bool) -> int:
+    """Engines that prefill whole sequences cut those that are longer than they take at once."""
+    if told or profile.prefill == "chunk" or sequence > profile.longest_chunk_tokens:
+        return batch
+    return max(batch, sequence)
+
+
+def _static(deployment: Deployment, profile: Profile, device: Accelerator, batch: int) -> float:
+    """SGLang's own share for weights and cache: the device less what passes and graphs may take."""
+    size_mib = device.memory_bytes / MIB
+    split = deployment.parallelism
+    graphs = step(profile.graph_sequences or ((0, 256),), _class_gib(device))
+    reserved = 512 + max(batch, 2048) * 1.5 + graphs * 2
+    reserved += split.tensor * split.pipeline / 8 * 1024
+    least = 10 * 1024 if size_mib > 60 * 1024 else 0
+    return round((size_mib - max(reserved, least)) / size_mib, 3)

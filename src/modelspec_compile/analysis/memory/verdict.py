@@ -1,0 +1,76 @@
+"""Whether it fits: what one sequence of the greatest length needs against what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.memory import cache
+from modelspec_compile.analysis.memory.parts import Parts, rest
+
+Verdict = Literal["fits", "tight", "does-not-fit", "unknown"]
+CAUTION = 1.3
+"""Ranges hold 80 % of the rows; a certain verdict has to be right in 97 %."""
+GIB = 2**30
+
+
+def judge(deployment: Deployment, found: Sequence[Parts]) -> tuple[Verdict, str]:
+    """The verdict of every engine version that it may be, and why it is not `fits`."""
+    if deployment.network.match == "guess":
+        return "unknown", f"the layers of `{deployment.network.id}` are only guessed"
+    margins = [_margin(parts) for parts in found]
+    if all(margin.low >= 0 for margin in margins):
+        return "fits", ""
+    first = found[0]
+    if all(margin.high < 0 for margin in margins):
+        return "does-not-fit", _why(first)
+    return "tight", _why(first) if margins[0].mid < 0 else "it may fit, but not certainly"
+
+
+def _margin(parts: Parts) -> Range:
+    """Bytes left after one sequence of the greatest length, or beside the budget, if less."""
+    need = _need(parts)
+    room = parts.kv_cache
+    inside = _cautious(Range(room.low - need, room.mid - need, room.high - need))
+    return _least(inside, _cautious(_beside(parts)))
+
+
+def _beside(parts: Parts) -> Range:
+    """Bytes left outside of the budget, where graphs (and SGLang's activations) go."""
+    if parts.profile.graphs != "outside":
+        return Range.exactly(parts.device_bytes)
+    parts_outside = [parts.graphs]
+    parts_outside += [parts.activation] if parts.profile.budget == "static" else []
+    return rest(parts.device_bytes - parts.usable_bytes, 0, parts_outside)
+
+
+def _need(parts: Parts) -> float:
+    if not parts.pool.layers:
+        return 0
+    chosen = parts.settings
+    block, needed = cache.blocks(parts.pool, chosen.sequence_tokens, chosen.batch_tokens)
+    return block * needed + (0 if parts.pool.paged_states else parts.pool.state_bytes)
+
+
+def _cautious(margin: Range) -> Range:
+    return Range(
+        margin.mid - (margin.mid - margin.low) * CAUTION,
+        margin.mid,
+        margin.mid + (margin.high - margin.mid) * CAUTION,
+    )
+
+
+def _least(one: Range, other: Range) -> Range:
+    return Range(min(one.low, other.low), min(one.mid, other.mid), min(one.high, other.high))
+
+
+def _why(parts: Parts) -> str:
+    if parts.kv_cache.mid < 0:
+        return f"{-parts.kv_cache.mid / GIB:.1f} GiB are missing before any cache"
+    need, room = _need(parts) / GIB, parts.kv_cache.mid / GIB
+    tokens = parts.settings.sequence_tokens
+    if room < need:
+        return f"one sequence of {tokens} tokens takes {need:.1f} GiB of cache, {room:.1f} are left"
+    return "little is left for CUDA graphs beside the budget"

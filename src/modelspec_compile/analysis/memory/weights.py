@@ -1,0 +1,137 @@
+"""Weights of one device: every tensor by its role, its scheme and what parallelism divides.
+
+Formulas: bytes = elements / share of the device x bytes of an element. Vocabulary is padded to
+64 rows a device, mixtures in mxfp4 to what their kernels take; latent attention keeps its up
+projections a second time in 16 bits (absorbed), as vLLM and SGLang do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+
+from modelspec_compile.analysis.deployment import Version
+from modelspec_compile.analysis.memory.schemes import Scheme, scheme
+from modelspec_compile.catalog import Accelerator
+from modelspec_compile.models.network import Network
+from modelspec_compile.models.tensors import Tensor, draft_tensors, tensors
+
+VOCABULARY_ROWS = 64
+ABSORBED_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What mixtures in mxfp4 are padded to: multiples of the inner and of the outer width."""
+
+    name: str
+    inner: int
+    outer: int
+
+
+PLAIN = Layout("plain", 1, 1)
+TRITON = Layout("triton", 256, 1)
+MARLIN = Layout("marlin", 128, 256)
+"""Fitted to gpt-oss 20b and 120b in both layouts (2880 is no multiple of either)."""
+
+NEWER = ("hopper", "blackwell")
+UNTUNED = (0, 11)
+"""The vLLM release whose packages took the older layout on every card."""
+
+
+def layout(device: Accelerator, version: Version) -> Layout:
+    """The layout of a mixture in mxfp4 on a device."""
+    newer = getattr(device, "architecture", None) in NEWER and version[:2] != UNTUNED
+    return TRITON if newer else MARLIN
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Degrees that divide weights on one replica."""
+
+    tensor: int = 1
+    pipeline: int = 1
+    expert: int = 1
+
+
+@cache
+def weights_bytes(
+    network: Network,
+    precision: str,
+    quantization: str | None,
+    shares: Shares,
+    layout: Layout = PLAIN,
+    absorbed: bool = True,
+) -> float:
+    """Bytes of the weights on the fullest device, without draft layers."""
+    kept = scheme(network, precision, quantization)
+    ends = [t for t in tensors(network) if t.run is None]
+    inside = [t for t in tensors(network) if t.run is not None]
+    stage = ceil(network.layers / shares.pipeline) / network.layers if network.layers else 1
+    total = sum(_tensor(t, kept, shares, layout, absorbed) for t in inside) * stage
+    return total + _ends(ends, kept, shares, layout)
+
+
+@cache
+def by_role(
+    network: Network, precision: str, quantization: str | None, shares: Shares, layout: Layout
+) -> tuple[tuple[str, float], ...]:
+    """Bytes of one device by role, pipeline stages left out; for showing."""
+    kept = scheme(network, precision, quantization)
+    found: dict[str, float] = {}
+    for t in tensors(network):
+        found[t.role] = found.get(t.role, 0) + _tensor(t, kept, shares, layout, False)
+    return tuple(found.items())
+
+
+@cache
+def draft_bytes(
+    network: Network, precision: str, quantization: str | None, shares: Shares
+) -> float:
+    """Bytes of the layers for multi-token prediction that the files bring along."""
+    kept = scheme(network, precision, quantization)
+    return sum(_tensor(t, kept, shares, PLAIN, False) for t in draft_tensors(network))
+
+
+def _ends(ends: list[Tensor], kept: Scheme, shares: Shares, layout: Layout) -> float:
+    """The first or the last stage, whichever holds more, where there is more than one."""
+    sizes = {(t.role, t.name): _tensor(t, kept, shares, layout, False) for t in ends}
+    if shares.pipeline == 1:
+        return sum(sizes.values())
+    last = sum(size for (role, name), size in sizes.items() if role == "head" or name == "last")
+    return max(last, sum(sizes.values()) - last)
+
+
+def _tensor(t: Tensor, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
+    share = _share(t, shares)
+    elements = t.rows * t.columns * t.copies * share
+    if t.role == "experts" and kept.name == "mxfp4":
+        elements *= _padding(t, shares, layout)
+    size = elements * kept.of(t.role) + t.bias * t.copies * share * kept.plain_bytes
+    if absorbed and t.name == "key_value_up":
+        size += elements * ABSORBED_BYTES
+    return size
+
+
+def _share(t: Tensor, shares: Shares) -> float:
+    """The part of a tensor that the fullest device holds."""
+    if t.split == "none":
+        return 1 / shares.tensor if t.role == "side" else 1
+    if t.split == "vocabulary":
+        each = VOCABULARY_ROWS * shares.tensor
+        return ceil(t.rows / each) * VOCABULARY_ROWS / t.rows
+    if t.split == "heads":
+        return ceil(t.units / shares.tensor) / t.units
+    return 1 / max(shares.tensor, shares.expert if t.role == "experts" else 1)
+
+
+def _padding(t: Tensor, shares: Shares, layout: Layout) -> float:
+    """How much larger a mixture's tensor is in the kernel's layout."""
+    outer, inner = (t.columns, t.rows // 2) if t.name == "up" else (t.rows, t.columns)
+    part = inner / (1 if shares.expert > 1 else shares.tensor)
+    return _up(part, layout.inner) / part * _up(outer, layout.outer) / outer
+
+
+def _up(size: float, multiple: int) -> float:
+    return ceil(size / multiple) * multiple
