@@ -148,7 +148,8 @@ class Network:
     `draft_runs` are layers for multi-token prediction that the files bring along.
     `extra_embeddings` are elements of further tables that only give rows (positions, embeddings
     a layer). `generates` is False for encoders, which have neither cache nor head. `source` says
-    where the facts are from, `match` how the id led to them (`exact`, `repack`, `family`,
+    where the facts are from, `weight_bytes` is the exact size of the weights where files were at
+    hand (draft layers included), `match` how the id led to them (`exact`, `repack`, `family`,
     `guess`, `files`, `spec`, `hub`), `certain` whether they are the model's own.
     """
 
@@ -168,6 +169,7 @@ class Network:
     extra_embeddings: int = 0
     generates: bool = True
     match: str = "exact"
+    weight_bytes: int | None = None
 
     @property
     def layers(self) -> int:
