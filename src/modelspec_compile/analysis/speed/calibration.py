@@ -1,0 +1,90 @@
+"""The fitted constants, by what the deployment is: see `docs/analysis-speed.md`.
+
+`calibration.json` is written by `benchmarks/calibrate_speed.py` and never by hand. A constant is
+its base times a factor for every label of the deployment that the fit knows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from modelspec_compile.analysis.deployment import Version
+from modelspec_compile.analysis.speed.model import Constants
+
+ENGINES = {"vllm": "vllm", "sglang": "sglang", "tensorrt-llm": "tensorrt-llm", "tgi": "vllm"}
+"""The engine whose measurements stand for an engine; the others have the mean of all."""
+ERAS: Mapping[str, tuple[tuple[Version, str], ...]] = {
+    "vllm": (((0, 13), "vllm up to 0.12"), ((0, 17), "vllm 0.13 to 0.16")),
+    "sglang": (((0, 5, 7), "sglang up to 0.5.6"),),
+    "tensorrt-llm": (((1, 1), "tensorrt-llm up to 1.0"), ((1, 2), "tensorrt-llm 1.1")),
+}
+"""First version that is later than an era, and the name of the era."""
+LATEST = {
+    "vllm": "vllm 0.17 and later",
+    "sglang": "sglang 0.5.7 and later",
+    "tensorrt-llm": "tensorrt-llm 1.2 and later",
+}
+
+Labels = tuple[str, ...]
+
+
+def labels(engine: str, version: Version, kind: str, family: str, generation: str) -> Labels:
+    """What the fit knows a deployment by."""
+    known = ENGINES.get(engine, "")
+    return (
+        known,
+        kind,
+        f"{family} bits",
+        generation,
+        f"{known}, {kind}",
+        f"{known}, {family} bits",
+        f"{known}, {generation}",
+        era(known, version),
+    )
+
+
+def era(engine: str, version: Version) -> str:
+    """The span of versions of an engine that behave alike."""
+    if not version:
+        return f"{engine}, any version"
+    for first, name in ERAS.get(engine, ()):
+        if version < first:
+            return name
+    return LATEST.get(engine, f"{engine}, any version")
+
+
+@lru_cache(maxsize=256)
+def constants(found: Labels) -> Constants:
+    """Every constant of the model for these labels."""
+    data = calibration()
+    factors = data["factors"]
+    return {
+        name: base * _factor(factors.get(name, {}), found)
+        for name, base in data["constants"].items()
+    }
+
+
+def _factor(by_label: Mapping[str, float], found: Labels) -> float:
+    factor = 1.0
+    for label in found:
+        factor *= by_label.get(label, 1.0)
+    return factor
+
+
+def spread(figure: str, engine: str) -> tuple[float, float]:
+    """What the figure's measurements lie between, as factors of the estimate, for an engine."""
+    by_engine = calibration()["spread"][figure]
+    low, high = by_engine.get(ENGINES.get(engine, ""), by_engine["other"])
+    return low, high
+
+
+@cache
+def calibration() -> dict[str, Any]:
+    """The file as it is."""
+    file = resources.files("modelspec_compile.analysis.speed") / "calibration.json"
+    data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return data

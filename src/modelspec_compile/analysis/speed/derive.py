@@ -1,0 +1,113 @@
+"""The formula behind every figure of a speed, with the values in it."""
+
+from __future__ import annotations
+
+from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.figures import Derivation, Range
+from modelspec_compile.analysis.speed.speed import Speed, unknown
+from modelspec_compile.analysis.speed.steps import Setting, Times, setting, times
+
+SOURCE = (
+    "rooflines of the catalog's figures, constants of calibration.json (docs/analysis-speed.md)"
+)
+
+
+def derive(deployment: Deployment, found: Speed) -> tuple[Derivation, ...]:
+    """How the figures of a speed came about; nothing where they are not known."""
+    if found.concurrency is None or unknown(deployment):
+        return ()
+    one = setting(deployment)
+    now = times(one, max(1.0, found.concurrency))
+    return (
+        _token(one, now, found.tpot_seconds),
+        _first(one, now, found.ttft_seconds),
+        _tokens(one, found),
+        _requests(one, found),
+    )
+
+
+def _token(one: Setting, now: Times, figure: Range | None) -> Derivation:
+    step = now.decode
+    return Derivation(
+        figure="latency.tpotMs",
+        formula="step + prompt × share × batch / output × interference",
+        values={
+            "step_ms": _ms(now.step),
+            "prompt_ms": _ms(now.prompt),
+            "batch": _round(now.batch),
+            "output_tokens": one.output,
+            "share": one.prompt.share,
+            "interference": _round(one.constants["interference"]),
+            "weights_roofline_ms": _ms(step.weights),
+            "experts_roofline_ms": _ms(step.experts),
+            "cache_roofline_ms": _ms(step.cache),
+            "operations_roofline_ms": _ms(step.operations + step.looks),
+            "messages_roofline_ms": _ms(step.transfers),
+            "messages": step.messages,
+        },
+        result=figure.mid * 1e3 if figure else None,
+        unit="ms",
+        source=SOURCE,
+    )
+
+
+def _first(one: Setting, now: Times, figure: Range | None) -> Derivation:
+    k = one.constants
+    return Derivation(
+        figure="latency.ttftMs",
+        formula="first + step × steps + prompt × (1 + batch × share × queue) + wait for the cache",
+        values={
+            "first_ms": _ms(k["first"]),
+            "step_ms": _ms(now.step),
+            "steps": _round(k["first_steps"]),
+            "prompt_ms": _ms(now.prompt),
+            "computed_tokens": one.asked,
+            "cached_tokens": one.held,
+            "batch": _round(now.batch),
+            "share": one.prompt.share,
+            "queue": _round(k["queue"]),
+        },
+        result=figure.mid * 1e3 if figure else None,
+        unit="ms",
+        source=SOURCE,
+    )
+
+
+def _tokens(one: Setting, found: Speed) -> Derivation:
+    rate = found.requests_per_second
+    return Derivation(
+        figure="throughput.tokensPerSecond",
+        formula="requests per second × output tokens",
+        values={
+            "requests_per_second": _round(rate.mid) if rate else "unknown",
+            "output_tokens": one.output,
+        },
+        result=found.tokens_per_second.mid if found.tokens_per_second else None,
+        unit="tokens/s",
+        source="definition",
+    )
+
+
+def _requests(one: Setting, found: Speed) -> Derivation:
+    ttft, tpot = found.ttft_seconds, found.tpot_seconds
+    return Derivation(
+        figure="throughput.requestsPerSecond",
+        formula="concurrency / (first token + (output tokens - 1) × token)",
+        values={
+            "concurrency": _round(found.concurrency or 0.0),
+            "first_token_ms": _ms(ttft.mid if ttft else 0.0),
+            "token_ms": _ms(tpot.mid if tpot else 0.0),
+            "output_tokens": one.output,
+        },
+        result=found.requests_per_second.mid if found.requests_per_second else None,
+        unit="requests/s",
+        source="Little's law",
+    )
+
+
+def _ms(seconds: float) -> float:
+    return _round(seconds * 1e3)
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.4g}")
