@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory import cache
-from modelspec_compile.analysis.memory.parts import Parts, parts
+from modelspec_compile.analysis.memory.parts import Parts, parts, pool_of, weights_of
 from modelspec_compile.analysis.memory.profiles import Profile, candidates
 from modelspec_compile.analysis.memory.verdict import Verdict, judge
 
@@ -52,8 +52,8 @@ def memory(deployment: Deployment) -> Memory:
     """
     device = deployment.accelerator
     if device is None:
-        return _without_device()
-    profiles = candidates(deployment.engine, deployment.engine_version)
+        return _without_device(deployment)
+    profiles = _profiles(deployment)
     found = [parts(deployment, profile, device) for profile in profiles]
     held = _held(found[0])
     for other in found[1:]:
@@ -64,7 +64,12 @@ def memory(deployment: Deployment) -> Memory:
 
 def profile_of(deployment: Deployment) -> Profile:
     """The engine profile that the numbers are of."""
-    return candidates(deployment.engine, deployment.engine_version)[0]
+    return _profiles(deployment)[0]
+
+
+def _profiles(deployment: Deployment) -> tuple[Profile, ...]:
+    architecture = deployment.network.architecture
+    return candidates(deployment.engine, deployment.engine_version, architecture)
 
 
 def _held(found: Parts) -> Memory:
@@ -112,7 +117,10 @@ def _span(one: Range, other: Range) -> Range:
     return Range(min(one.low, other.low), one.mid, max(one.high, other.high))
 
 
-def _without_device() -> Memory:
+def _without_device(deployment: Deployment) -> Memory:
+    """Weights and bytes a token are known without a device too."""
+    profile = profile_of(deployment)
+    weights, pool = weights_of(deployment, profile, None), pool_of(deployment, profile)
     why = "no accelerator is stated, so there is no memory to hold it against"
-    nothing = (NOTHING,) * 6
-    return Memory(0, 0, *nothing, 0, None, None, None, "unknown", why)
+    nothing = (NOTHING,) * 5
+    return Memory(0, 0, weights, *nothing, pool.token_bytes, None, None, None, "unknown", why)

@@ -12,8 +12,9 @@ from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory.device import unified
 from modelspec_compile.analysis.memory.profiles import GIB, Profile
+from modelspec_compile.analysis.memory.schemes import recurrent
 from modelspec_compile.catalog import Accelerator
-from modelspec_compile.models.network import Network, Recurrent
+from modelspec_compile.models.network import Network
 
 NVLINK = ("h100", "h200", "h20", "h800", "a100", "a800", "b200", "b300", "gb200", "gb300", "gh200")
 ZERO = Range.exactly(0)
@@ -50,11 +51,6 @@ def spread(activation_bytes: float) -> Range:
     """The activations' peak with what kernels of one class differ by."""
     low, mid, high = _data()["activationShare"]
     return Range(activation_bytes * low, activation_bytes * mid, activation_bytes * high)
-
-
-def recurrent(network: Network) -> bool:
-    """Whether any layer keeps a state."""
-    return any(isinstance(run.mixer, Recurrent) for run in network.runs)
 
 
 def plus(one: Range, other: Range) -> Range:

@@ -47,12 +47,12 @@ def shares(split: Parallelism) -> Shares:
 def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Parts:
     """Every part, and what they leave for the cache."""
     chosen = settings(deployment, profile, device)
-    weights = _weights(deployment, profile, device)
+    weights = weights_of(deployment, profile, device)
     active = _activation(deployment, profile, chosen)
     graphs = overheads.graphs(deployment, profile, chosen.sequences)
     runtime = overheads.runtime(deployment, device)
     other = _other(deployment)
-    pool = _pool(deployment, profile, chosen)
+    pool = pool_of(deployment, profile)
     seen = visible_bytes(device)
     usable = chosen.fraction * seen if profile.budget in ("fraction", "static") else seen
     inside = [weights, other, runtime]
@@ -81,7 +81,8 @@ def _room(left: Range, profile: Profile, chosen: Settings, pool: Pool) -> Range:
     return left
 
 
-def _weights(deployment: Deployment, profile: Profile, device: Accelerator) -> Range:
+def weights_of(deployment: Deployment, profile: Profile, device: Accelerator | None) -> Range:
+    """The weights of the fullest device."""
     network, quantization = deployment.network, deployment.quantization
     size = weights_bytes(
         network,
@@ -110,9 +111,9 @@ def _other(deployment: Deployment) -> Range:
     return Range.around(size, 0.1) if size else ZERO
 
 
-def _pool(deployment: Deployment, profile: Profile, chosen: Settings) -> Pool:
-    split = deployment.parallelism
-    held = cache.pool(
-        deployment.network, profile, split.tensor, split.pipeline, chosen.element_bytes
-    )
-    return draft_pool(deployment, profile, held, chosen.element_bytes)
+def pool_of(deployment: Deployment, profile: Profile) -> Pool:
+    """What the fullest device keeps of sequences."""
+    split, cached = deployment.parallelism, deployment.limits.kv_cache_precision
+    size = cache.element_bytes(deployment.engine, cached, deployment.precision)
+    held = cache.pool(deployment.network, profile, split.tensor, split.pipeline, size)
+    return draft_pool(deployment, profile, held, size)

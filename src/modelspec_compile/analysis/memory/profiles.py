@@ -57,13 +57,24 @@ def step(steps: Steps, memory_gib: float) -> int:
 
 
 @cache
-def candidates(engine: str, version: Version) -> tuple[Profile, ...]:
-    """The profile that counts and, where no version is stated, others that may be meant."""
+def candidates(engine: str, version: Version, architecture: str = "") -> tuple[Profile, ...]:
+    """The profile that counts and, where no version is stated, others that may be meant.
+
+    None is older than the first version that knows the architecture.
+    """
     known = engine if engine in _data() else SPECULATED
     row = _data()[known]
     if version:
         return (_at(known, version),)
-    return tuple(_at(known, tuple(at)) for at in (row["assumed"], *row["alternatives"]))
+    first = _first(row.get("firstVersions", {}), architecture)
+    others = [tuple(at) for at in row["alternatives"] if tuple(at) >= first]
+    return tuple(_at(known, at) for at in (max(tuple(row["assumed"]), first), *others))
+
+
+def _first(known: Mapping[str, list[int]], architecture: str) -> Version:
+    """The first version for the longest name that an architecture's begins with."""
+    names = [name for name in known if architecture.startswith(name)]
+    return tuple(known[max(names, key=len)]) if names else ()
 
 
 @cache

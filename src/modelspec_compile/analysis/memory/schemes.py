@@ -9,11 +9,14 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from modelspec_compile.models.network import Kept, Network
+from modelspec_compile.models.network import Kept, Network, Recurrent
 from modelspec_compile.models.tensors import ROLES
 
 ALWAYS = ("norm", "router")
 ENDS = ("embedding", "head", "norm", "side")
+FOUR = 4
+FLOATS = ("nvfp4", "fp4", "mxfp4")
+"""Repacks of networks with states in these keep a part of their mixers, in integers all."""
 WIDE = 1024
 """Groups above are of a whole block or channel, whatever width the files state."""
 
@@ -56,8 +59,10 @@ def _sizes(network: Network, files: Kept | None, name: str, plain: float) -> dic
     row = _row(name)
     skips = files.skips if files and files.skips else row.get("kept", _data()["kept"])
     size = element_bytes(name, files)
-    found = {role: plain if role in {*skips, *ALWAYS} else size for role in ROLES}
+    found = {role: plain if role in skips or role in ALWAYS else size for role in ROLES}
     if files:
+        if network.match != "exact" and row["bits"] == FOUR and recurrent(network):
+            found |= _data()["recurrent"]["floats" if name in FLOATS else "integers"]
         found |= {role: element_bytes(other, None) for role, other in files.others}
         left = files.skipped_blocks / network.layers if network.layers else 0
         inside = [role for role in ROLES if role not in ENDS]
@@ -71,6 +76,11 @@ def element_bytes(name: str, files: Kept | None) -> float:
     group = row["group"] if row["group"] > WIDE or not (files and files.group) else files.group
     bits = (files.bits if files else None) or row["bits"]
     return float((bits + row["scaleBits"] / group) / 8)
+
+
+def recurrent(network: Network) -> bool:
+    """Whether any layer keeps a state."""
+    return any(isinstance(run.mixer, Recurrent) for run in network.runs)
 
 
 def _row(name: str) -> Mapping[str, Any]:

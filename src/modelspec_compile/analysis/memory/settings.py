@@ -13,6 +13,7 @@ SMALL_BATCH = ("a100", "a800")
 """vLLM gives these the batch of smaller cards, whatever their memory."""
 SEQUENCE_TOKENS = 8192
 """The longest sequence of a model that does not say."""
+SHORT_TOKENS = 4096
 MIB = 2**20
 
 
@@ -46,6 +47,11 @@ def settings(deployment: Deployment, profile: Profile, device: Accelerator) -> S
         sequence,
         element_bytes(deployment.engine, limits.kv_cache_precision, deployment.precision),
     )
+
+
+def least_tokens(deployment: Deployment) -> int:
+    """What must be served at least: where nobody states the longest sequence, a short one does."""
+    return deployment.limits.max_sequence_tokens or min(SHORT_TOKENS, sequence_tokens(deployment))
 
 
 def sequence_tokens(deployment: Deployment) -> int:

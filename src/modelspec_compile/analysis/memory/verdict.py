@@ -9,6 +9,7 @@ from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory import cache
 from modelspec_compile.analysis.memory.parts import Parts, rest
+from modelspec_compile.analysis.memory.settings import least_tokens
 
 Verdict = Literal["fits", "tight", "does-not-fit", "unknown"]
 CAUTION = 1.3
@@ -20,18 +21,19 @@ def judge(deployment: Deployment, found: Sequence[Parts]) -> tuple[Verdict, str]
     """The verdict of every engine version that it may be, and why it is not `fits`."""
     if deployment.network.match == "guess":
         return "unknown", f"the layers of `{deployment.network.id}` are only guessed"
-    margins = [_margin(parts) for parts in found]
+    margins = [_margin(parts, parts.settings.sequence_tokens) for parts in found]
+    least = [_margin(parts, least_tokens(deployment)) for parts in found]
     if all(margin.low >= 0 for margin in margins):
         return "fits", ""
     first = found[0]
-    if all(margin.high < 0 for margin in margins):
+    if all(margin.high < 0 for margin in least):
         return "does-not-fit", _why(first)
     return "tight", _why(first) if margins[0].mid < 0 else "it may fit, but not certainly"
 
 
-def _margin(parts: Parts) -> Range:
-    """Bytes left after one sequence of the greatest length, or beside the budget, if less."""
-    need = _need(parts)
+def _margin(parts: Parts, tokens: int) -> Range:
+    """Bytes left after one sequence of a length, or beside the budget, if less."""
+    need = _need(parts, tokens)
     room = parts.kv_cache
     inside = _cautious(Range(room.low - need, room.mid - need, room.high - need))
     return _least(inside, _cautious(_beside(parts)))
@@ -46,11 +48,10 @@ def _beside(parts: Parts) -> Range:
     return rest(parts.device_bytes - parts.usable_bytes, 0, parts_outside)
 
 
-def _need(parts: Parts) -> float:
+def _need(parts: Parts, tokens: int) -> float:
     if not parts.pool.layers:
         return 0
-    chosen = parts.settings
-    block, needed = cache.blocks(parts.pool, chosen.sequence_tokens, chosen.batch_tokens)
+    block, needed = cache.blocks(parts.pool, tokens, parts.settings.batch_tokens)
     return block * needed + (0 if parts.pool.paged_states else parts.pool.state_bytes)
 
 
@@ -69,8 +70,8 @@ def _least(one: Range, other: Range) -> Range:
 def _why(parts: Parts) -> str:
     if parts.kv_cache.mid < 0:
         return f"{-parts.kv_cache.mid / GIB:.1f} GiB are missing before any cache"
-    need, room = _need(parts) / GIB, parts.kv_cache.mid / GIB
     tokens = parts.settings.sequence_tokens
+    need, room = _need(parts, tokens) / GIB, parts.kv_cache.mid / GIB
     if room < need:
         return f"one sequence of {tokens} tokens takes {need:.1f} GiB of cache, {room:.1f} are left"
     return "little is left for CUDA graphs beside the budget"

@@ -31,16 +31,18 @@ class Layout:
 
 
 PLAIN = Layout("plain", 1, 1)
+NARROW = Layout("narrow", 128, 1)
 TRITON = Layout("triton", 256, 1)
 MARLIN = Layout("marlin", 128, 256)
 """Fitted to gpt-oss 20b and 120b in both layouts (2880 is no multiple of either)."""
 
+PADDED = ("mxfp4", "nvfp4", "fp4")
 NEWER = ("hopper", "blackwell")
 UNTUNED = (0, 11)
 """The vLLM release whose packages took the older layout on every card."""
 
 
-def layout(device: Accelerator, version: Version) -> Layout:
+def layout(device: Accelerator | None, version: Version) -> Layout:
     """The layout of a mixture in mxfp4 on a device."""
     newer = getattr(device, "architecture", None) in NEWER and version[:2] != UNTUNED
     return TRITON if newer else MARLIN
@@ -106,8 +108,8 @@ def _ends(ends: list[Tensor], kept: Scheme, shares: Shares, layout: Layout) -> f
 def _tensor(t: Tensor, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
     share = _share(t, shares)
     elements = t.rows * t.columns * t.copies * share
-    if t.role == "experts" and kept.name == "mxfp4":
-        elements *= _padding(t, shares, layout)
+    if t.role == "experts" and kept.name in PADDED:
+        elements *= _padding(t, shares, layout if kept.name == "mxfp4" else NARROW)
     size = elements * kept.of(t.role) + t.bias * t.copies * share * kept.plain_bytes
     if absorbed and t.name == "key_value_up":
         size += elements * ABSORBED_BYTES
