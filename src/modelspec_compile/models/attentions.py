@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from modelspec_compile.models.keys import Config, flag, maybe, whole
 from modelspec_compile.models.kinds import CROSS, LINEAR, MAMBA, NOTHING, WINDOW
 from modelspec_compile.models.network import Attention, Latent, Mixer
@@ -32,6 +34,7 @@ def _latent(config: Config) -> Latent:
         value_head_size=whole(config, "v_head_dim", 128),
         indexer_heads=whole(config, "index_n_heads"),
         indexer_head_size=whole(config, "index_head_dim"),
+        indexer_compress=whole(config, "index_kpool", 1),
         top_tokens=maybe(config, "index_topk"),
     )
 
@@ -84,3 +87,11 @@ def _value_size(config: Config, kind: str) -> int | None:
 
 def _window(config: Config) -> int | None:
     return maybe(config, "sliding_window") or maybe(config, "attention_chunk_size")
+
+
+def cross(config: Config, traits: Traits) -> Attention | None:
+    """The second attention of a decoder's block, over the encoder's output."""
+    if not traits.cross:
+        return None
+    own = _attention(config, traits, CROSS)
+    return replace(own, window_tokens=maybe(config, "max_source_positions"))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from modelspec_compile.models import kinds
-from modelspec_compile.models.attentions import mixer
+from modelspec_compile.models.attentions import cross, mixer
 from modelspec_compile.models.feeds import feed
 from modelspec_compile.models.kept import kept
 from modelspec_compile.models.keys import Config, flag, maybe, text, whole
-from modelspec_compile.models.network import Network, Run
+from modelspec_compile.models.network import Attention, Dense, Feed, Mixer, Network, Run
 from modelspec_compile.models.side import side_parameters
 from modelspec_compile.models.special import special_runs
+from modelspec_compile.models.streams import extra_parameters
 from modelspec_compile.models.traits import Traits, traits
 
 PRECISIONS = {
@@ -66,21 +69,37 @@ def _precision(config: Config) -> str:
 
 
 def _runs(config: Config, fixed: Traits) -> tuple[Run, ...]:
-    shared = whole(config, "num_kv_shared_layers")
-    mixing, feeding = kinds.mixers(config, fixed), kinds.feeds(config)
-    del shared
+    parts = Counter(zip(*_parts(config, fixed), strict=True))
+    extra, second = extra_parameters(config, fixed), cross(config, fixed)
     return tuple(
-        Run(count, mixer(config, fixed, left), feed(config, fixed, right), None, extra)
-        for ((left, right), count), extra in (
-            (pair, _extra(config, fixed))
-            for pair in Counter(zip(mixing, feeding, strict=True)).items()
+        Run(
+            count,
+            _shared(mixer(config, fixed, left), late),
+            _wide(config, fixed, right, late),
+            second,
+            extra,
         )
+        for (left, right, late), count in parts.items()
     )
 
 
-def _extra(config: Config, fixed: Traits) -> int:
-    size = whole(config, "head_size") or whole(config, "hidden") // max(whole(config, "heads"), 1)
-    return fixed.norms * whole(config, "hidden") + (2 * size if fixed.qk_norm else 0)
+def _parts(config: Config, fixed: Traits) -> tuple[Sequence[str], Sequence[str], Sequence[bool]]:
+    """The kinds of mixer and feed of each layer, and whether it reads an earlier layer's cache."""
+    count = kinds.layers(config)
+    first = count - whole(config, "num_kv_shared_layers")
+    late = [index >= first for index in range(count)]
+    return kinds.mixers(config, fixed), kinds.feeds(config), late
+
+
+def _shared(found: Mixer | None, late: bool) -> Mixer | None:
+    return replace(found, shares_cache=True) if late and isinstance(found, Attention) else found
+
+
+def _wide(config: Config, fixed: Traits, kind: str, late: bool) -> Feed | None:
+    found = feed(config, fixed, kind)
+    if late and isinstance(found, Dense) and flag(config, "use_double_wide_mlp"):
+        return replace(found, size=2 * found.size)
+    return found
 
 
 def _drafts(config: Config, fixed: Traits) -> tuple[Run, ...]:
@@ -89,7 +108,7 @@ def _drafts(config: Config, fixed: Traits) -> tuple[Run, ...]:
         return ()
     left = mixer(config, fixed, kinds.FULL)
     right = feed(config, fixed, kinds.feeds(config)[-1])
-    return (Run(count, left, right, None, _extra(config, fixed)),)
+    return (Run(count, left, right, None, extra_parameters(config, fixed)),)
 
 
 def _tables(config: Config, fixed: Traits) -> int:

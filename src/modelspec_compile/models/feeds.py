@@ -14,7 +14,7 @@ def feed(config: Config, traits: Traits, kind: str) -> Feed | None:
         return None
     bias = flag(config, "mlp_bias", traits.feed_bias)
     if kind == SPARSE:
-        return _experts(config, traits.gated, bias)
+        return _experts(config, traits, bias)
     return Dense(_dense_size(config), traits.gated, bias)
 
 
@@ -23,16 +23,16 @@ def _dense_size(config: Config) -> int:
     return size or 4 * whole(config, "hidden")
 
 
-def _experts(config: Config, gated: bool, bias: bool) -> Experts:
+def _experts(config: Config, traits: Traits, bias: bool) -> Experts:
     size = whole(config, "expert_size") or whole(config, "feed")
     return Experts(
         count=whole(config, "experts"),
         active=whole(config, "active", 1),
         size=size,
-        shared_size=_shared_size(config, size),
-        gated=gated,
+        shared_size=_shared_size(config, size) or traits.shared_experts * size,
+        gated=traits.gated,
         bias=bias,
-        latent_size=maybe(config, "moe_latent_size"),
+        latent_size=maybe(config, "latent_size"),
     )
 
 

@@ -20,7 +20,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "head_size": ("head_dim", "attention_head_dim", "kv_channels"),
     "feed": ("intermediate_size", "ffn_hidden_size", "n_inner", "ffn_dim", "decoder_ffn_dim"),
     "vocabulary": ("vocab_size", "padded_vocab_size"),
-    "positions": ("max_position_embeddings", "n_positions", "seq_length", "max_seq_len"),
+    "latent_size": ("moe_latent_size", "routed_expert_hidden_size"),
+    "positions": (
+        "max_position_embeddings",
+        "n_positions",
+        "seq_length",
+        "max_seq_len",
+        "max_target_positions",
+    ),
     "experts": (
         "n_routed_experts",
         "num_experts",

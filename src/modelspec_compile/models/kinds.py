@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
     "attention": FULL,
     "sliding_attention": WINDOW,
     "chunked_attention": WINDOW,
+    "deepseek_sparse_attention": FULL,
     "linear_attention": LINEAR,
     "conv": LINEAR,
     "mamba": MAMBA,

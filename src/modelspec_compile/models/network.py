@@ -14,9 +14,10 @@ class Attention:
 
     `window_tokens` bounds what a token looks back on (sliding or chunked attention); None is
     everything. `compress` is the number of tokens that share one cache entry, 1 where each has its
-    own; a compressed layer with a window keeps the tokens of the window besides. `shares_cache`
-    is a layer that reads an earlier layer's cache and has none. `cross` reads keys and values of
-    another sequence (image, audio): its cache does not grow with the tokens of the text.
+    own; a compressed layer with a window keeps the tokens of the window uncompressed besides, and
+    its indexer's keys are compressed too. `shares_cache` is a layer that reads an earlier layer's
+    cache and has none. `cross` reads keys and values of another sequence (image, audio), of
+    `window_tokens` entries where that is known: they do not grow with the tokens of the text.
     `projects_values` is False where the key's projection gives the value too, `cached_vectors` is
     1 where key and value are one vector in the cache. `query_rank`, `output_rank` (for each of
     `output_groups`) and the indexer are as in `Latent`.
@@ -48,7 +49,7 @@ class Latent:
     """Multi-head latent attention: one compressed key and value a token, for all heads together.
 
     `query_rank` is None where queries are not compressed. `indexer_*` describe the key that picks
-    the `top_tokens` that sparse variants look at.
+    the `top_tokens` that sparse variants look at, `indexer_compress` how many tokens share one.
     """
 
     heads: int
@@ -60,6 +61,7 @@ class Latent:
     indexer_heads: int = 0
     indexer_head_size: int = 0
     top_tokens: int | None = None
+    indexer_compress: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ def side_parameters(config: Config) -> int:
     if stated := whole(config, "side_parameters"):
         return stated
     towers = (config.get(key) for key in TOWERS)
-    return sum(_tower(tower, config) for tower in towers if isinstance(tower, Mapping))
+    return _encoder(config) + sum(
+        _tower(tower, config) for tower in towers if isinstance(tower, Mapping)
+    )
 
 
 def _tower(tower: Config, config: Config) -> int:
@@ -27,6 +29,17 @@ def _tower(tower: Config, config: Config) -> int:
     matrices = 3 if tower.get("model_type") in GATED else 2
     block = 4 * hidden * hidden + matrices * hidden * size + 6 * hidden + size
     return depth * block + _patches(tower, hidden) + _joint(tower, config, hidden)
+
+
+def _encoder(config: Config) -> int:
+    """The encoder of a speech model that is written into the same configuration as its decoder."""
+    if not whole(config, "decoder_layers"):
+        return 0
+    width, size = whole(config, "d_model"), whole(config, "encoder_ffn_dim")
+    block = 4 * width * width + 2 * width * size + 9 * width + size
+    convolutions = 3 * width * (whole(config, "num_mel_bins", 80) + width) + 2 * width
+    positions = whole(config, "max_source_positions") * width
+    return whole(config, "encoder_layers") * block + convolutions + positions
 
 
 def _ratio(tower: Config) -> float:

@@ -32,6 +32,8 @@ Role = Literal[
     "norm",
     "side",
 ]
+COMPRESSOR_ROWS = 4
+"""Values and gates of two overlapping spans: how DeepSeek V4 pools its indexer's keys."""
 ROLES: tuple[str, ...] = get_args(Role)
 Split = Literal["columns", "rows", "vocabulary", "experts", "heads", "none"]
 
@@ -175,8 +177,6 @@ def _queries(hidden: int, mixer: Attention) -> Iterator[Tensor]:
 
 
 def _keys(hidden: int, mixer: Attention) -> Iterator[Tensor]:
-    if mixer.shares_cache:
-        return
     key = mixer.key_value_heads * mixer.head_size
     value = mixer.key_value_heads * (mixer.value_head_size or mixer.head_size)
     rows = key + (value if mixer.projects_values else 0)
@@ -201,7 +201,9 @@ def _indexer(hidden: int, mixer: Attention | Latent) -> Iterator[Tensor]:
         return
     size = mixer.indexer_head_size
     yield _one("indexer", "query", mixer.indexer_heads * size, mixer.query_rank or hidden)
-    yield _one("indexer", "key", size + mixer.indexer_heads, hidden)
+    pooled = isinstance(mixer, Attention) and mixer.compress > 1
+    rows = (COMPRESSOR_ROWS if pooled else 1) * size + mixer.indexer_heads
+    yield _one("indexer", "key", rows, hidden)
 
 
 def _latent(hidden: int, mixer: Latent) -> Iterator[Tensor]:

@@ -12,7 +12,8 @@ class Traits:
 
     `bias` is that of query, key and value, `output_bias` that of the attention's output,
     `position_rows` are rows of a position table beyond `max_position_embeddings` (None: no table),
-    `pattern` the period of full attention among windows, `norms` vectors a block beyond one a part.
+    `pattern` the period of full attention among windows, `norms` vectors a block beyond one a part,
+    `cross` whether each block looks at an encoder's output too.
     """
 
     bias: bool = False
@@ -29,7 +30,8 @@ class Traits:
     pattern: int | None = None
     linear: str = "gated-delta"
     draft_in_files: bool = True
-    one_key: bool = False
+    shared_experts: int = 0
+    cross: bool = False
 
 
 _PLAIN = Traits()
@@ -124,7 +126,13 @@ TRAITS: Mapping[str, Traits] = {
     "modernbert": Traits(tied=True, generates=False, pattern=3),
     "new": Traits(bias=True, output_bias=True, tied=True, segments=1, generates=False),
     "whisper": Traits(
-        bias=True, output_bias=True, gated=False, feed_bias=True, tied=True, position_rows=0
+        bias=True,
+        output_bias=True,
+        gated=False,
+        feed_bias=True,
+        tied=True,
+        position_rows=0,
+        cross=True,
     ),
     "minimax_m1": Traits(linear="linear"),
     "minimax_m2": Traits(draft_in_files=False),
@@ -138,8 +146,12 @@ TRAITS: Mapping[str, Traits] = {
     "olmo2": Traits(qk_norm=True),
     "olmo3": Traits(qk_norm=True, pattern=4),
     "mllama_text_model": _PLAIN,
-    "deepseek_v4": Traits(one_key=True),
-    "deepseek_ref": Traits(one_key=True),
+    "llama4_text": Traits(shared_experts=1),
+    "glm4": Traits(bias=True, norms=2),
+    "glm5_next_text": Traits(linear="kda"),
+    "glm53_flash_text": Traits(linear="kda"),
+    "qwen4_exp_text": _GATED,
+    "minimax_m3": _NORMED,
     "internlm": Traits(bias=True, output_bias=True),
 }
 
