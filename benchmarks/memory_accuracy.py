@@ -107,7 +107,7 @@ def weights_error(one: Prediction) -> float | None:
 
 def cache_error(one: Prediction) -> float | None:
     """Relative error of the cache's tokens: full attention, a known card and version."""
-    if not one.row.get("version") or hybrid(one.network):
+    if not one.row.get("version") or hybrid(one.network) or one.row["confidence"] == "low":
         return None
     return tokens_error(one)
 
@@ -152,6 +152,11 @@ def hybrid(network: Network) -> bool:
     )
 
 
+def judged(one: Prediction) -> bool:
+    """Whether a verdict can be right: what happened, the card and the degrees are known."""
+    return "outcome" in one.seen and "tensor" in one.row and one.memory.device_bytes > 0
+
+
 def right(one: Prediction) -> bool | None:
     """Whether a certain verdict is what happened; None where it is not certain or not known."""
     outcome, verdict = one.seen.get("outcome"), one.memory.verdict
@@ -163,10 +168,10 @@ def right(one: Prediction) -> bool | None:
 def summary() -> dict[str, float]:
     """The figures that may not get worse."""
     found = predictions()
-    judged = [one for one in found if "outcome" in one.seen and one.memory.device_bytes]
-    certain = [answer for one in judged if (answer := right(one)) is not None]
+    cases = [one for one in found if judged(one)]
+    certain = [answer for one in cases if (answer := right(one)) is not None]
     published = [abs(e) for p in predictions("memory_published.jsonl") if (e := space_error(p))]
-    short = [p for p in judged if p.seen["outcome"] in SHORT and p.memory.verdict == "fits"]
+    short = [p for p in cases if p.seen["outcome"] in SHORT and p.memory.verdict == "fits"]
     by_bits = {
         f"weights {bits} median": _median(weights_error, (p for p in found if p.bits == bits))
         for bits in ("16-bit", "8-bit", "4-bit")
@@ -178,11 +183,11 @@ def summary() -> dict[str, float]:
         "cache tokens, version unknown, median": _median(tokens_error, found),
         "hybrid concurrency median": _median(concurrency_error, found),
         "published free space MAE GiB": statistics.fmean(published),
-        "verdicts judged": len(judged),
+        "verdicts judged": len(cases),
         "verdicts certain": len(certain),
         "verdicts right share": sum(certain) / len(certain),
         "verdicts false fits": len(short),
-        "verdicts uncertain share": 1 - len(certain) / len(judged),
+        "verdicts uncertain share": 1 - len(certain) / len(cases),
     }
 
 

@@ -41,6 +41,7 @@ class Pool:
     block_tokens: int
     grouped: bool
     paged_states: bool
+    state_blocks: int = 1
 
     @property
     def token_bytes(self) -> float:
@@ -77,7 +78,8 @@ def pool(network: Network, profile: Profile, tensor: int, pipeline: int, size: f
         Layers(ceil(count / pipeline), kind.token_bytes, kind.window_tokens, kind.state_bytes)
         for kind, count in found.items()
     )
-    return Pool(layers, profile.block_tokens, profile.groups, profile.states == "paged")
+    paged = profile.states == "paged"
+    return Pool(layers, profile.block_tokens, profile.groups, paged, profile.state_blocks)
 
 
 def _kind(
@@ -119,11 +121,11 @@ def blocks(held: Pool, sequence_tokens: int, batch_tokens: int) -> tuple[float, 
     """Bytes of one block, and how many of them one sequence of a length needs."""
     if not held.grouped or len(held.layers) < 2 or (not held.paged_states and held.state_bytes):
         return _plain(held, sequence_tokens)
-    page, tokens = _page(held)
+    page = _page(held)
     groups = _groups(held.layers)
     each = max(count for count, _ in groups)
     needed = sum(
-        number * _needed(kind, page, tokens, sequence_tokens, batch_tokens)
+        number * _needed(held, kind, page, sequence_tokens, batch_tokens)
         for (_, number), kind in zip(groups, held.layers, strict=True)
     )
     return page * each, needed
@@ -136,15 +138,15 @@ def _plain(held: Pool, sequence_tokens: int) -> tuple[float, int]:
     return every * held.block_tokens, ceil(sequence_tokens / held.block_tokens)
 
 
-def _page(held: Pool) -> tuple[float, int]:
-    """Bytes of the greatest page of a layer, and the tokens of a page of full attention."""
+def _page(held: Pool) -> float:
+    """Bytes of the greatest page of a layer: attention's grow until a state fits in."""
     widest = max(kind.token_bytes for kind in held.layers)
     state = max(kind.state_bytes for kind in held.layers)
     least = max((kind.token_bytes for kind in held.layers if not kind.state_bytes), default=0)
     tokens = held.block_tokens
     if state and least:
         tokens = max(tokens, 16 * ceil(state / least / 16))
-    return max(widest * tokens, state), tokens
+    return max(widest * tokens, state)
 
 
 def _groups(layers: tuple[Layers, ...]) -> list[tuple[int, int]]:
@@ -154,13 +156,14 @@ def _groups(layers: tuple[Layers, ...]) -> list[tuple[int, int]]:
     return [(each, ceil(kind.count / each)) for kind in layers]
 
 
-def _needed(kind: Layers, page: float, tokens: int, sequence: int, batch: int) -> int:
+def _needed(held: Pool, kind: Layers, page: float, sequence: int, batch: int) -> int:
+    """Blocks that one layer of a kind takes for a sequence."""
     if kind.state_bytes:
-        return 1
-    held = int(page / kind.token_bytes) if kind.token_bytes else tokens
+        return held.state_blocks
+    tokens = max(int(page / kind.token_bytes), 1)
     if kind.window_tokens is None:
-        return ceil(sequence / held)
-    return ceil(min(kind.window_tokens - 1 + batch, sequence) / held) + 1
+        return ceil(sequence / tokens)
+    return ceil(min(kind.window_tokens - 1 + batch, sequence) / tokens) + 1
 
 
 def concurrency(held: Pool, cache_bytes: float, sequence_tokens: int, batch_tokens: int) -> float:

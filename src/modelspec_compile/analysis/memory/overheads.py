@@ -20,14 +20,15 @@ NVLINK = ("h100", "h200", "h20", "h800", "a100", "a800", "b200", "b300", "gb200"
 ZERO = Range.exactly(0)
 
 
-def runtime(deployment: Deployment, accelerator: Accelerator) -> Range:
+def runtime(deployment: Deployment, profile: Profile, accelerator: Accelerator) -> Range:
     """Bytes outside of the tensor allocator: context, communicator, libraries' workspaces.
 
     Layers with a state compile and tune kernels at start (gated delta rule), which takes more.
     """
     size = _range(_data()["runtime"][_class(deployment, accelerator)])
+    size = plus(size, Range.exactly(profile.runtime_gib * GIB))
     if recurrent(deployment.network):
-        size = plus(size, _range(_data()["recurrent"]))
+        size = plus(size, _range(_data()["tuned" if profile.tunes_states else "recurrent"]))
     return plus(size, _range(_data()["unified"])) if unified(accelerator) else size
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from modelspec_compile.analysis.deployment import Deployment, Parallelism
@@ -15,10 +15,14 @@ from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
 from modelspec_compile.analysis.memory.weights import Shares, layout, weights_bytes
 from modelspec_compile.catalog import Accelerator
+from modelspec_compile.models.network import Network
 
 ZERO = Range.exactly(0)
-WEIGHTS_SPREAD = {False: 0.01, True: 0.03}
-"""Relative, without and with quantization (80 % of the rows)."""
+PLAIN_SPREAD = 0.01
+KEPT_SPREAD = {"exact": 0.015}
+REPACKED_SPREAD = 0.04
+"""Relative errors that 80 % of the rows keep below: 16 bits, the model's own files, repacks."""
+STAND_IN_SPREAD = 0.06
 GUESSED_SPREAD = 0.15
 
 
@@ -50,7 +54,7 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
     weights = weights_of(deployment, profile, device)
     active = _activation(deployment, profile, chosen)
     graphs = overheads.graphs(deployment, profile, chosen.sequences)
-    runtime = overheads.runtime(deployment, device)
+    runtime = overheads.runtime(deployment, profile, device)
     other = _other(deployment)
     pool = pool_of(deployment, profile)
     seen = visible_bytes(device)
@@ -93,8 +97,17 @@ def weights_of(deployment: Deployment, profile: Profile, device: Accelerator | N
         not profile.latent_expanded,
     )
     size -= min(deployment.limits.cpu_offload_bytes, size)
-    spread = WEIGHTS_SPREAD[bool(quantization or network.kept)]
-    return Range.around(size, spread if network.certain else GUESSED_SPREAD)
+    return Range.around(size, _spread(network, quantization))
+
+
+def _spread(network: Network, quantization: str | None) -> float:
+    if network.match == "guess":
+        return GUESSED_SPREAD
+    if not network.certain:
+        return STAND_IN_SPREAD
+    if not quantization and not network.kept:
+        return PLAIN_SPREAD
+    return KEPT_SPREAD.get(network.match, REPACKED_SPREAD)
 
 
 def _activation(deployment: Deployment, profile: Profile, chosen: Settings) -> Range:
@@ -103,6 +116,9 @@ def _activation(deployment: Deployment, profile: Profile, chosen: Settings) -> R
     forward = activation.forward_bytes(network, chosen.pass_tokens, tensor, split)
     sampler = activation.sampler_bytes(network, chosen.profiled_sequences, profile)
     peak = overheads.spread(max(forward, sampler))
+    if profile.logits_spread and sampler > forward:
+        least = max(forward, sampler * (1 - profile.logits_spread))
+        peak = Range(least, peak.mid, sampler * (1 + profile.logits_spread))
     return overheads.plus(peak, overheads.towers(network))
 
 
@@ -116,4 +132,6 @@ def pool_of(deployment: Deployment, profile: Profile) -> Pool:
     split, cached = deployment.parallelism, deployment.limits.kv_cache_precision
     size = cache.element_bytes(deployment.engine, cached, deployment.precision)
     held = cache.pool(deployment.network, profile, split.tensor, split.pipeline, size)
+    if deployment.limits.prefix_caching is False:
+        held = replace(held, state_blocks=1)
     return draft_pool(deployment, profile, held, size)

@@ -27,8 +27,11 @@ class Profile:
     sequences asked for, `growing` a cache with no bound but the device. `graphs` lie `inside` or
     `outside` of the budget, or there are `none`. `prefill` is the longest pass: a `chunk` of the
     batch tokens or a whole `sequence` up to `longest_chunk_tokens`. `logits_bytes` are what the
-    sampler holds a sequence and vocabulary entry. Steps say from which device memory (GiB) on a
-    default counts.
+    sampler holds a sequence and vocabulary entry, `logits_spread` how far that may be off where it
+    depends on what is installed. `state_blocks` are those of a layer with a state, a sequence: one
+    more where prefixes are kept; `tunes_states` where their kernels are tuned after the profile.
+    `runtime_gib` is counted besides where the engine measures the whole device. Steps say from
+    which device memory (GiB) on a default counts.
     """
 
     engine: str
@@ -44,6 +47,10 @@ class Profile:
     block_tokens: int
     groups: bool
     states: Literal["paged", "slots"]
+    logits_spread: float | None = None
+    state_blocks: int = 1
+    runtime_gib: float = 0
+    tunes_states: bool = False
     latent_expanded: bool = False
     longest_chunk_tokens: int = 32_768
     split_outputs: int = 1
@@ -103,6 +110,10 @@ def _profile(engine: str, source: str, row: Mapping[str, Any]) -> Profile:
         block_tokens=row["blockTokens"],
         groups=row["groups"],
         states=row["states"],
+        logits_spread=row.get("logitsSpread"),
+        runtime_gib=row.get("runtimeGib", 0),
+        tunes_states=row.get("tunesStates", False),
+        state_blocks=row.get("stateBlocks", 1),
         latent_expanded=row.get("latentExpanded", False),
         longest_chunk_tokens=row.get("longestChunkTokens", 32_768),
         split_outputs=row.get("splitOutputs", 1),
