@@ -1,6 +1,6 @@
 """The pipeline as one straight function, pure: no disk, network, clock or environment.
 
-text ─parse→ tree ─resolve, validate→ specs ─normalize→ IR ─settle→ IR ─emit(target)→ bundles
+text ─parse→ tree ─resolve, validate→ specs ─normalize→ IR ─settle, plan→ IR ─emit(target)→ bundles
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from modelspec_compile import target as targets
+from modelspec_compile.analysis.facts import BUILT_IN, Facts
+from modelspec_compile.analysis.findings import findings as proven
+from modelspec_compile.analysis.plan import Plan, plan
 from modelspec_compile.bundle import Bundle, emit
 from modelspec_compile.bundle.records import Extra
 from modelspec_compile.diagnostics import Diagnostic, Severity
@@ -29,12 +32,16 @@ TOP = frozenset({"apiVersion", "kind", "metadata", "spec"})
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A system, or None where errors stand against it; `texts` holds every source by its path."""
+    """A system, or None where errors stand against it; `texts` holds every source by its path.
+
+    `plans` has the analysis of every service that could be read, errors or not.
+    """
 
     system: System | None
     graph: Graph
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,13 @@ def load(
     environment: str | None = None,
     values: Iterable[str] = (),
     read: Read = nothing_to_read,
+    facts: Facts = BUILT_IN,
 ) -> tuple[Loaded, ...]:
     """The systems of a source text, one for each of its documents, ready for any target.
 
     `environment` names an overlay, `values` are `path=value` settings below `spec`
     (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path from the
-    folder of `file` (`passes.resolve.Read`).
+    folder of `file` (`passes.resolve.Read`). `facts` is what the analysis may look up.
     """
     library = Library(read)
     settings, found = _settings(environment, values)
@@ -72,23 +80,24 @@ def load(
     documents = library.add(file, content)
     if _refused(library.findings):
         return (Loaded(None, Graph(), tuple(library.findings), library.texts),)
-    return tuple(_load(document, settings, library) for document in documents)
+    return tuple(_load(document, settings, library, facts) for document in documents)
 
 
-def _load(document: Document, settings: Settings, library: Library) -> Loaded:
+def _load(document: Document, settings: Settings, library: Library, facts: Facts) -> Loaded:
     before = len(library.findings)
     graph = resolve(document, settings, library)
     findings = library.findings[before:]
     if _refused(findings):
         return Loaded(None, graph, tuple(findings), library.texts)
-    services = []
+    services, plans = [], []
     for node in graph.nodes.values():
-        service, found = settle(normalize(node.root))
+        service, found = settle(normalize(node.root), facts)
         services.append(service)
-        findings += found
+        plans.append(plan(service, facts))
+        findings += found if _refused(found) else [*found, *proven(plans[-1])]
     findings += _same_names(services)
     system = None if _refused(findings) else System(tuple(_link(services, graph)))
-    return Loaded(system, graph, tuple(findings), library.texts)
+    return Loaded(system, graph, tuple(findings), library.texts, tuple(plans))
 
 
 def _link(services: Sequence[Service], graph: Graph) -> Iterable[Service]:
@@ -129,6 +138,7 @@ def compile(  # noqa: A001 -- it is what the library does
     environment: str | None = None,
     values: Iterable[str] = (),
     read: Read = nothing_to_read,
+    facts: Facts = BUILT_IN,
 ) -> Compilation:
     """Compile a source text for one target or several; see `load` for the other arguments.
 
@@ -138,7 +148,7 @@ def compile(  # noqa: A001 -- it is what the library does
     """
     chosen = [target] if isinstance(target, str | Target) else list(target)
     wanted, findings = _targets(chosen)
-    systems = load(text, file=file, environment=environment, values=values, read=read)
+    systems = load(text, file=file, environment=environment, values=values, read=read, facts=facts)
     bundles = []
     for loaded in systems:
         findings += loaded.diagnostics

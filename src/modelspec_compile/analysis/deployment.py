@@ -15,7 +15,7 @@ class Load:
     """What one replica is asked for; None where the spec does not say.
 
     `input_tokens` and `output_tokens` are means of a request, `shared_prefix_tokens` of the prompt
-    are found in the prefix cache.
+    are found in the prefix cache. `assumed` is set where the spec says nothing of its load.
     """
 
     concurrency: float | None = None
@@ -23,6 +23,7 @@ class Load:
     input_tokens: float | None = None
     output_tokens: float | None = None
     shared_prefix_tokens: float = 0
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ import typer
 from modelspec_compile.cli import (
     compile as compile_command,
 )
-from modelspec_compile.cli import convert, explain, init, schema, targets, trace, validate, verify
+from modelspec_compile.cli import (
+    convert,
+    explain,
+    init,
+    plan,
+    schema,
+    targets,
+    trace,
+    validate,
+    verify,
+)
 
 app = typer.Typer(
     name="modelspec",
@@ -20,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("compile")(compile_command.run)
+app.command("plan")(plan.run)
 app.command("validate")(validate.run)
 app.command("verify")(verify.run)
 app.command("trace")(trace.run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,4 +47,14 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Form of the find
 Targets = Annotated[
     list[str] | None,
     typer.Option("--target", "-t", help="Target, or several with commas, or `all`."),
+]
+CatalogFile = Annotated[
+    Path | None,
+    typer.Option("--catalog", metavar="FILE", help="Devices and instances over the built-in ones."),
+]
+PricesFile = Annotated[
+    Path | None, typer.Option("--prices", metavar="FILE", help="Prices over the built-in ones.")
+]
+Online = Annotated[
+    bool, typer.Option("--online", help="Ask the Hugging Face hub for models nobody here knows.")
 ]

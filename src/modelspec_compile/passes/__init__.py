@@ -6,12 +6,14 @@ sets carries its origin.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.ir import Service
 from modelspec_compile.passes.accelerator import accelerator
 from modelspec_compile.passes.artifacts import artifacts
+from modelspec_compile.passes.choice import choice
 from modelspec_compile.passes.engine import engine
 from modelspec_compile.passes.environment import environment
 from modelspec_compile.passes.name import name
@@ -37,8 +39,16 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
-def settle(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """The service with every decision made that does not depend on a target.
+def settle(service: Service, facts: Facts) -> tuple[Service, list[Diagnostic]]:
+    """The service with every decision made that does not depend on a target."""
+    service, findings = choice(service, facts, decide)
+    if refused(findings):
+        return service, findings
+    return decide(service)
+
+
+def decide(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The service behind all passes.
 
     A pass that finds an error is the last: those behind it build on what it could not decide.
     """
@@ -46,6 +56,11 @@ def settle(service: Service) -> tuple[Service, list[Diagnostic]]:
     for step in PASSES:
         service, found = step(service)
         findings += found
-        if any(one.severity is Severity.ERROR for one in found):
+        if refused(found):
             break
     return service, findings
+
+
+def refused(findings: Iterable[Diagnostic]) -> bool:
+    """Whether one of the findings is an error."""
+    return any(one.severity is Severity.ERROR for one in findings)

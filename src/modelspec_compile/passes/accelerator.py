@@ -14,8 +14,7 @@ NO_DEVICE = frozenset({"cpu", "none"})
 
 
 def accelerator(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """Name the devices as the catalog does; the first candidate counts where no type is written."""
-    service = _first_candidate(service)
+    """Name the devices as the catalog does."""
     written = service.accelerator.type
     if written is None:
         return service, []
@@ -27,21 +26,6 @@ def accelerator(service: Service) -> tuple[Service, list[Diagnostic]]:
     service = respell(service, TYPE, known.id)
     service = default(service, "accelerator.count", 1, "accelerator.count", "one device")
     return _vendor(service, known)
-
-
-def _first_candidate(service: Service) -> Service:
-    devices = service.accelerator
-    if devices.type not in (None, "auto") or not devices.candidates:
-        return service
-    first = devices.candidates[0]
-    sources = ("accelerator.candidates",)
-    for field in ("vendor", "type", "count"):
-        value = getattr(first, field)
-        if value is not None:
-            why = "the first candidate is taken"
-            path = f"accelerator.{field}"
-            service = derive(service, path, value, "accelerator", sources, why)
-    return service
 
 
 def _vendor(service: Service, known: catalog.Accelerator) -> tuple[Service, list[Diagnostic]]:
@@ -61,9 +45,6 @@ def _unknown(service: Service, written: str) -> Diagnostic:
     if several:
         names = ", ".join(f"`{name}`" for name in several)
         return error("MS353", f"`{written}` may mean several accelerators", span, f"one of {names}")
-    if written == "auto":
-        message = "no accelerator is chosen: `type: auto` has no candidates to choose from"
-        return error("MS355", message, span, "list them under `runtime.accelerator.candidates`")
     near = did_you_mean(catalog.spelling(written), catalog.names())
     hint = (f"did you mean `{near}`?",) if near else ()
     message = f"`{written}` is not in the accelerator catalog; it is passed on as written"

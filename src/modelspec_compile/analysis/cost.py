@@ -1,0 +1,209 @@
+"""What it costs: by the hour, by the token and by the month, against the budget of the spec.
+
+Without a price in the catalog or in the user's file there is no cost, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from modelspec_compile.analysis.demand import Demand
+from modelspec_compile.analysis.figures import Derivation, Range
+from modelspec_compile.analysis.objectives import Objective, most
+from modelspec_compile.analysis.price import Price
+from modelspec_compile.analysis.speed import Speed
+from modelspec_compile.ir import Service
+from modelspec_compile.ir.operations import Scaling
+
+HOURS_A_MONTH = 730.0
+"""365.25 days of 24 hours over twelve months, as the clouds bill."""
+MILLION = 1e6
+MOST_FOR_PROMPTS = 0.95
+"""Share of a replica's time for prompts at most: some answer is always being written."""
+NO_TOKENS = "the load is not known: write `performance.workload`"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """US dollars: of a replica's hour, of all replicas' hours and month, and of tokens.
+
+    Tokens are those of prompts and answers together; `input_*` and `output_*` share the cost by
+    the time that a replica spends on each. `reason` says why a figure is missing.
+    """
+
+    price: Price | None
+    replica_hour_usd: float | None = None
+    replicas: Range | None = None
+    hour_usd: Range | None = None
+    month_usd: Range | None = None
+    per_1k_tokens_usd: Range | None = None
+    per_million_tokens_usd: Range | None = None
+    per_million_input_tokens_usd: Range | None = None
+    per_million_output_tokens_usd: Range | None = None
+    objectives: tuple[Objective, ...] = ()
+    reason: str = ""
+
+
+def cost(
+    service: Service, demand: Demand, speed: Speed, price: Price | str, prompt_seconds: float | None
+) -> Cost:
+    """The cost of a service under its load; a text instead of a price says why there is none.
+
+    `prompt_seconds` is what one prompt takes that has the replica to itself.
+    """
+    if isinstance(price, str):
+        return Cost(None, reason=price)
+    replicas = running(service.scaling, demand)
+    hour = price.replica_hour_usd
+    month = replicas.map(lambda count: count * hour * HOURS_A_MONTH)
+    tokens = by_token(demand, speed, hour, prompt_seconds)
+    limits = service.cost
+    held = []
+    if limits.monthly_budget_usd is not None:
+        budget = limits.monthly_budget_usd
+        held.append(most("cost.monthly_budget_usd", "month", "USD", budget, month))
+    if limits.target_usd_per_1k_tokens is not None and not demand.deployment.load.assumed:
+        target, figure = limits.target_usd_per_1k_tokens, tokens and tokens.blended
+        thousand = figure.map(lambda usd: usd / 1e3) if figure else None
+        held.append(most("cost.target_usd_per_1k_tokens", "1k tokens", "USD", target, thousand))
+    return Cost(
+        price=price,
+        replica_hour_usd=hour,
+        replicas=replicas,
+        hour_usd=replicas.map(lambda count: count * hour),
+        month_usd=month,
+        per_1k_tokens_usd=tokens.blended.map(lambda usd: usd / 1e3) if tokens else None,
+        per_million_tokens_usd=tokens.blended if tokens else None,
+        per_million_input_tokens_usd=tokens.input if tokens else None,
+        per_million_output_tokens_usd=tokens.output if tokens else None,
+        objectives=tuple(held),
+        reason="" if tokens else NO_TOKENS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """US dollars for a million tokens: of all, of prompts, of answers."""
+
+    blended: Range
+    input: Range
+    output: Range
+
+
+def by_token(
+    demand: Demand, speed: Speed, hour_usd: float, prompt_seconds: float | None
+) -> Tokens | None:
+    """The hour's price over the tokens of an hour, which is dearest where the rate is lowest.
+
+    Prompts bear the share of a request's time that computing them takes, answers the rest: what a
+    batch computes together is shared by all in it.
+    """
+    load, rate = demand.deployment.load, speed.requests_per_second
+    asked, answered = load.input_tokens, load.output_tokens
+    if rate is None or rate.low <= 0 or prompt_seconds is None or not asked or not answered:
+        return None
+    request = Range(*(hour_usd / 3600 / each for each in (rate.high, rate.mid, rate.low)))
+    share = min(prompt_seconds * rate.mid, MOST_FOR_PROMPTS)
+    return Tokens(
+        request.map(lambda usd: usd / (asked + answered) * MILLION),
+        request.map(lambda usd: usd * share / asked * MILLION),
+        request.map(lambda usd: usd * (1 - share) / answered * MILLION),
+    )
+
+
+def running(scaling: Scaling, demand: Demand) -> Range:
+    """How many replicas run on average over a month, those of a warm pool included.
+
+    Schedules raise the floor while they last. A service that scales to zero runs between its busy
+    share of the time (its rate over its capacity) and always; one that scales on load runs between
+    what the mean load takes and what the peak takes.
+    """
+    pool, usual = float(scaling.warm_pool.size or 0), float(demand.usual)
+    if scaling.scale_to_zero_idle_seconds is not None or scaling.min_replicas == 0:
+        busy = _busy(demand)
+        return Range(busy * usual + pool, (busy + 1) / 2 * usual + pool, usual + pool)
+    low = max(_floor(scaling), usual)
+    bound = scaling.max_replicas or demand.usual
+    high = max(low, float(min(demand.needed or demand.usual, bound)))
+    return Range(low + pool, low + pool, high + pool)
+
+
+def _floor(scaling: Scaling) -> float:
+    """Replicas at least, on average over a week with its schedules."""
+    base = float(scaling.min_replicas if scaling.min_replicas is not None else 1)
+    extra = 0.0
+    for window in scaling.schedules:
+        more = max(0.0, (window.min_replicas or 0) - base)
+        extra += more * _share_of_week(window.cron or "", window.duration_seconds or 0)
+    return base + extra
+
+
+def _share_of_week(cron: str, duration_seconds: int) -> float:
+    """The share of a week that windows of this length take, which start as a cron line says."""
+    fields = cron.split()
+    days = _count(fields[4], 7) if len(fields) == 5 else 7
+    hours = _count(fields[1], 24) if len(fields) == 5 and fields[1] != "*" else 1
+    return min(1.0, days * hours * duration_seconds / (7 * 86400))
+
+
+def _count(field: str, everything: int) -> int:
+    """How many values a field of a cron line names."""
+    if field in ("*", "?"):
+        return everything
+    if field.startswith("*/"):
+        return max(1, everything // max(1, int(field[2:])))
+    total = 0
+    for part in field.split(","):
+        first, dash, last = part.partition("-")
+        numeric = dash and first.isdigit() and last.isdigit()
+        total += int(last) - int(first) + 1 if numeric else 1
+    return min(max(total, 1), everything)
+
+
+def _busy(demand: Demand) -> float:
+    rate, best = demand.deployment.load.requests_per_second, demand.capacity_requests_per_second
+    return min(1.0, rate / best) if rate and best else 0.0
+
+
+def derive(demand: Demand, speed: Speed, paid: Cost) -> Iterator[Derivation]:
+    """How the figures of a cost came about."""
+    price, load = paid.price, demand.deployment.load
+    if price is None or paid.month_usd is None or paid.replicas is None:
+        return
+    source = f"{price.source}, {price.cloud} {price.region}, {price.listed}"
+    yield Derivation(
+        "cost.replicaHourUsd",
+        "price of an instance's hour × share of the instance that the devices are",
+        {"instance": price.instance, "share": price.share},
+        price.replica_hour_usd,
+        "USD",
+        source,
+    )
+    yield Derivation(
+        "cost.monthUsd",
+        "replicas on average × price of a replica's hour × hours of a month",
+        {
+            "replicas": paid.replicas.mid,
+            "replica_hour_usd": price.replica_hour_usd,
+            "hours": HOURS_A_MONTH,
+        },
+        paid.month_usd.mid,
+        "USD",
+        "an average month has 730 hours",
+    )
+    if paid.per_million_tokens_usd is None or speed.requests_per_second is None:
+        return
+    yield Derivation(
+        "cost.perMillionTokensUsd",
+        "price of a replica's hour ÷ (requests/s × 3,600 × tokens of a request) × 1,000,000",
+        {
+            "replica_hour_usd": price.replica_hour_usd,
+            "requests_per_second": speed.requests_per_second.mid,
+            "input_tokens": load.input_tokens or 0,
+            "output_tokens": load.output_tokens or 0,
+        },
+        paid.per_million_tokens_usd.mid,
+        "USD",
+        "the replica's devices are paid for whether they are busy or not",
+    )

@@ -1,0 +1,128 @@
+"""What a plan proves wrong in a spec, at the line that wrote it.
+
+An error only where it is certain, else a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelspec_compile.analysis import words
+from modelspec_compile.analysis.plan import Plan
+from modelspec_compile.analysis.search import attention_heads
+from modelspec_compile.diagnostics import Diagnostic, Span
+from modelspec_compile.diagnostics.diagnostic import error, warning
+from modelspec_compile.ir import Service
+from modelspec_compile.ir.change import written_at
+
+REFUSE_LONG = frozenset({"vllm"})
+"""Engines that do not start where one sequence of the greatest length has no room."""
+NO_BF16 = frozenset({"turing", "volta", "pascal"})
+"""Architectures before compute capability 8.0, which has the first bf16 instructions."""
+
+
+def findings(plan: Plan) -> list[Diagnostic]:
+    """The findings of the analysis, in the order of the spec."""
+    if plan.deployment is None:
+        return []
+    found: list[Diagnostic] = []
+    for rule in (_heads, _positions, _precision, _fit, _batch, _replicas, _objectives):
+        found += rule(plan)
+    return found
+
+
+def place(service: Service, *paths: str) -> Span | None:
+    """Where the first of these paths that somebody wrote is."""
+    return next((span for path in paths if (span := written_at(service, path))), None)
+
+
+def _heads(plan: Plan) -> Iterator[Diagnostic]:
+    asked = plan.deployment
+    assert asked is not None
+    heads, tensor = attention_heads(asked.network), asked.parallelism.tensor
+    if heads and heads % tensor:
+        good = ", ".join(str(n) for n in range(1, heads + 1) if heads % n == 0 and n <= 64)
+        message = f"{heads} attention heads cannot be shared by {tensor} devices"
+        span = place(plan.service, "parallelism.tensor", "accelerator.count", "accelerator.type")
+        yield error("MS403", message, span, f"tensor parallelism may be {good}")
+
+
+def _positions(plan: Plan) -> Iterator[Diagnostic]:
+    asked = plan.deployment
+    assert asked is not None
+    wanted, known = asked.limits.max_sequence_tokens, asked.network.max_position_tokens
+    if wanted and known and wanted > known and asked.network.certain:
+        message = f"{asked.network.id} has positions for {known:,} tokens, not for {wanted:,}"
+        span = place(plan.service, "batch.max_sequence_tokens")
+        yield warning("MS404", message, span, f"at most {known}, unless the model is stretched")
+
+
+def _precision(plan: Plan) -> Iterator[Diagnostic]:
+    asked = plan.deployment
+    assert asked is not None
+    device = asked.accelerator
+    if device and device.architecture in NO_BF16 and asked.precision == "bf16":
+        message = f"{device.name} has no bf16"
+        span = place(plan.service, "model.precision", "accelerator.type")
+        yield error("MS409", message, span, "write `precision: fp16`, or choose a newer device")
+
+
+def _fit(plan: Plan) -> Iterator[Diagnostic]:
+    fit, asked = plan.memory, plan.deployment
+    if fit is None or asked is None or plan.verdict not in ("tight", "does-not-fit"):
+        return
+    ways = [*words.remedies(plan)]
+    devices = ("accelerator.type", "accelerator.count", "accelerator.candidates", "model.id")
+    if plan.verdict == "tight":
+        message = f"it is not certain that {words.model(asked)} fits {words.devices(asked)}"
+        yield warning("MS402", message, place(plan.service, *devices), *_reason(plan), *ways)
+    elif asked.engine in REFUSE_LONG and (longest := _longest(plan)):
+        message = f"the KV cache holds about {words.short(longest)} tokens, less than one sequence"
+        span = place(plan.service, "batch.max_sequence_tokens", *devices)
+        yield error("MS405", message, span, *_reason(plan), *ways)
+    else:
+        message = f"{words.model(asked)} does not fit {words.devices(asked)}"
+        yield error("MS401", message, place(plan.service, *devices), *_reason(plan), *ways)
+
+
+def _longest(plan: Plan) -> float:
+    """Tokens of the longest sequence that fits, 0 where none does."""
+    fit = plan.memory
+    return max(fit.longest_sequence_tokens.mid, 0.0) if fit and fit.longest_sequence_tokens else 0.0
+
+
+def _reason(plan: Plan) -> Iterator[str]:
+    if plan.memory and plan.memory.reason:
+        yield plan.memory.reason
+
+
+def _batch(plan: Plan) -> Iterator[Diagnostic]:
+    fit, asked = plan.memory, plan.deployment
+    assert asked is not None
+    wanted, load = asked.limits.max_sequences, asked.load
+    if plan.verdict != "fits" or fit is None or fit.kv_tokens is None or not wanted:
+        return
+    if not load.input_tokens or not load.output_tokens:
+        return
+    room = fit.kv_tokens.high / (load.input_tokens + load.output_tokens)
+    if room < wanted:
+        message = f"the KV cache has room for {words.short(room)} requests of the expected length"
+        span = place(plan.service, "batch.max_sequences")
+        yield warning("MS406", message, span, "more are taken in, and thrown out again")
+
+
+def _replicas(plan: Plan) -> Iterator[Diagnostic]:
+    most, shared = plan.service.scaling.max_replicas, plan.demand
+    if not most or shared is None or shared.needed is None or shared.needed <= most:
+        return
+    span = place(plan.service, "scaling.max_replicas")
+    message = f"the load takes about {shared.needed} replicas at its peak, {most} are allowed"
+    yield warning("MS410", message, span, f"write `maxReplicas: {shared.needed}`")
+
+
+def _objectives(plan: Plan) -> Iterator[Diagnostic]:
+    for one in plan.objectives:
+        if one.verdict == "missed":
+            code = "MS408" if one.unit == "USD" else "MS407"
+            message = f"an objective is missed: {words.objective(one)[len('missed: ') :]}"
+            yield warning(code, message, place(plan.service, one.field))

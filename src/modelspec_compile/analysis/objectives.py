@@ -1,0 +1,99 @@
+"""Whether the objectives of the spec are met, missed, or too close to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.speed import Speed
+from modelspec_compile.ir import Service
+
+P95_OF_MEAN = {"ttft": (1.2, 1.6, 2.2), "tpot": (1.05, 1.3, 2.0)}
+"""The 95th percentile over the mean: low, middle, high.
+
+From the 326 published serving runs that print a mean and a 99th percentile: their ratio has the
+quartiles 1.7, 2.0 and 2.4 for the first token and 1.2, 1.7 and 3.6 for the others; the 95th is
+taken to lie three fifths of the way from the mean to the 99th.
+"""
+FIELDS = {
+    "performance.latency.time_to_first_token_p95_seconds": "ttft",
+    "performance.latency.time_per_output_token_p95_seconds": "tpot",
+    "performance.latency.end_to_end_p95_seconds": "e2e",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A limit of the spec, the figure held against it, and `met`, `missed` or `uncertain`.
+
+    `field` is the path in the IR, `unit` that of limit and figure.
+    """
+
+    field: str
+    figure: str
+    unit: str
+    limit: float
+    expected: Range | None
+    verdict: str
+
+
+def latency(service: Service, speed: Speed, output_tokens: float | None) -> list[Objective]:
+    """Every latency objective of a service against the 95th percentiles that are expected."""
+    wanted = service.performance.latency
+    limits = {
+        "ttft": wanted.time_to_first_token_p95_seconds,
+        "tpot": wanted.time_per_output_token_p95_seconds,
+        "e2e": wanted.end_to_end_p95_seconds,
+    }
+    expected = percentiles(speed, output_tokens)
+    return [
+        most(field, name, "s", limit, expected[name])
+        for field, name in FIELDS.items()
+        if (limit := limits[name]) is not None
+    ]
+
+
+def percentiles(speed: Speed, output_tokens: float | None) -> dict[str, Range | None]:
+    """The 95th percentiles in seconds: first token, token to token, and the whole answer."""
+    ttft = _p95(speed.ttft_seconds, "ttft")
+    tpot = _p95(speed.tpot_seconds, "tpot")
+    return {"ttft": ttft, "tpot": tpot, "e2e": end_to_end(ttft, tpot, output_tokens)}
+
+
+def end_to_end(ttft: Range | None, tpot: Range | None, output_tokens: float | None) -> Range | None:
+    """Seconds of a whole answer of that many tokens."""
+    if ttft is None or tpot is None or not output_tokens:
+        return None
+    more = output_tokens - 1
+    return Range(
+        ttft.low + more * tpot.low, ttft.mid + more * tpot.mid, ttft.high + more * tpot.high
+    )
+
+
+def most(field: str, figure: str, unit: str, limit: float, expected: Range | None) -> Objective:
+    """An objective that a figure stays at or below a limit."""
+    if expected is None:
+        verdict = "unknown"
+    elif expected.high <= limit:
+        verdict = "met"
+    else:
+        verdict = "missed" if expected.low > limit else "uncertain"
+    return Objective(field, figure, unit, limit, expected, verdict)
+
+
+def least(field: str, figure: str, unit: str, limit: float, expected: Range | None) -> Objective:
+    """An objective that a figure reaches at least a limit."""
+    if expected is None:
+        verdict = "unknown"
+    elif expected.low >= limit:
+        verdict = "met"
+    else:
+        verdict = "missed" if expected.high < limit else "uncertain"
+    return Objective(field, figure, unit, limit, expected, verdict)
+
+
+def _p95(mean: Range | None, name: str) -> Range | None:
+    if mean is None:
+        return None
+    low, mid, high = P95_OF_MEAN[name]
+    return Range(mean.low * low, mean.mid * mid, mean.high * high)

@@ -1,0 +1,108 @@
+"""Everything that the analysis has to say of one service, before anything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from modelspec_compile.analysis import objectives
+from modelspec_compile.analysis.cost import Cost, cost
+from modelspec_compile.analysis.demand import Demand, Run, demand
+from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.facts import Facts
+from modelspec_compile.analysis.figures import Derivation
+from modelspec_compile.analysis.memory import Memory, memory
+from modelspec_compile.analysis.objectives import Objective
+from modelspec_compile.analysis.price import price
+from modelspec_compile.analysis.question import Unknown, question
+from modelspec_compile.analysis.speed import Speed, speed
+from modelspec_compile.ir import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answers for one service; what is not known is None, and `reason` says why."""
+
+    service: Service
+    deployment: Deployment | None = None
+    memory: Memory | None = None
+    demand: Demand | None = None
+    speed: Speed | None = None
+    objectives: tuple[Objective, ...] = ()
+    cost: Cost = Cost(None)
+    reason: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """`fits`, `tight`, `does-not-fit` or `unknown`."""
+        return self.memory.verdict if self.memory else "unknown"
+
+
+def plan(service: Service, facts: Facts) -> Plan:
+    """Analyse a settled service."""
+    asked = question(service, facts)
+    if isinstance(asked, Unknown):
+        return Plan(service, reason=asked.reason, cost=Cost(None, reason=asked.reason))
+    return plan_of(service, asked, facts)
+
+
+def plan_of(service: Service, deployment: Deployment, facts: Facts) -> Plan:
+    """Analyse a deployment as the answer to a service."""
+    fit = memory(deployment)
+    run = runner(fit)
+    shared = demand(service, deployment, sequences(fit, deployment), run)
+    fast = run(shared.deployment)
+    held = []
+    if not deployment.load.assumed:
+        held = objectives.latency(service, fast, deployment.load.output_tokens)
+        held += _throughput(service, shared, fast)
+    alone = _prompt_seconds(shared.deployment, run)
+    paid = cost(service, shared, fast, price(deployment, service.cost, facts), alone)
+    return Plan(service, deployment, fit, shared, fast, (*held, *paid.objectives), paid)
+
+
+def runner(fit: Memory) -> Run:
+    """The speed of a deployment whose KV cache is known."""
+    tokens = fit.kv_tokens.mid if fit.kv_tokens else None
+    return lambda deployment: speed(deployment, kv_tokens=tokens)
+
+
+def sequences(fit: Memory, deployment: Deployment) -> float | None:
+    """How many requests of the expected length the KV cache holds."""
+    load = deployment.load
+    if fit.kv_tokens is None or not load.input_tokens or not load.output_tokens:
+        return None
+    return fit.kv_tokens.mid / (load.input_tokens + load.output_tokens)
+
+
+def _prompt_seconds(deployment: Deployment, run: Run) -> float | None:
+    """Seconds of a prompt that is alone: its first token without the step that gives it."""
+    single = replace(deployment.load, concurrency=1.0, requests_per_second=None)
+    speed = run(replace(deployment, load=single))
+    if speed.ttft_seconds is None or speed.tpot_seconds is None:
+        return None
+    return max(speed.ttft_seconds.mid - speed.tpot_seconds.mid, 0.0)
+
+
+def _throughput(service: Service, shared: Demand, fast: Speed) -> list[Objective]:
+    limit = service.performance.tokens_per_second
+    if limit is None:
+        return []
+    each = fast.tokens_per_second
+    total = each and each.map(lambda tokens: tokens * shared.usual)
+    field = "performance.tokens_per_second"
+    return [objectives.least(field, "throughput", "tokens/s", limit, total)]
+
+
+def derivations(found: Plan) -> tuple[Derivation, ...]:
+    """The formula behind every figure of a plan, in the order of the plan."""
+    from modelspec_compile.analysis import cost as money
+    from modelspec_compile.analysis import memory as space
+    from modelspec_compile.analysis import speed as pace
+
+    if found.deployment is None or found.memory is None:
+        return ()
+    parts = [*space.derive(found.deployment, found.memory)]
+    if found.speed and found.demand:
+        parts += pace.derive(found.demand.deployment, found.speed)
+        parts += money.derive(found.demand, found.speed, found.cost)
+    return tuple(parts)

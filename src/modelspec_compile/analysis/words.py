@@ -1,0 +1,200 @@
+"""Figures of a plan in words, the same in the terminal, in findings and in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from modelspec_compile.analysis.cost import Cost
+from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.memory import remedies as ways_out
+from modelspec_compile.analysis.objectives import Objective
+from modelspec_compile.analysis.plan import Plan
+from modelspec_compile.analysis.price import Price
+from modelspec_compile.analysis.shares import FREE, shares
+from modelspec_compile.models.tensors import active_parameters, parameters
+
+GIB = 2**30
+BILLION = 1e9
+VERDICTS = {
+    "fits": "fits",
+    "tight": "tight: it may fit or not",
+    "does-not-fit": "does not fit",
+    "unknown": "unknown whether it fits",
+}
+
+
+def model(asked: Deployment) -> str:
+    """The model, its size, and what its weights are kept in."""
+    network = asked.network
+    total, active = parameters(network) / BILLION, active_parameters(network) / BILLION
+    size = f"{total:.3g}B" if active > 0.95 * total else f"{total:.3g}B, {active:.3g}B active"
+    guessed = "" if network.certain else ", not certain"
+    return f"{network.id} ({size}, {asked.quantization or asked.precision}{guessed})"
+
+
+def devices(asked: Deployment) -> str:
+    """The devices of a replica and how they share it."""
+    if asked.accelerator is None:
+        return "CPUs"
+    split = asked.parallelism
+    degrees = (("TP", split.tensor), ("PP", split.pipeline), ("DP", split.data))
+    shared = " ".join(f"{name}{degree}" for name, degree in degrees if degree > 1)
+    return f"{asked.devices} × {asked.accelerator.name}" + (f" ({shared})" if shared else "")
+
+
+def verdict(plan: Plan) -> str:
+    """Whether it fits, the memory that it takes, what it holds and what it costs, in one line."""
+    fit = plan.memory
+    if fit is None:
+        return VERDICTS["unknown"]
+    if fit.reason or not fit.device_bytes:
+        return f"{VERDICTS[plan.verdict]}: {fit.reason}"
+    taken = sum(amount for name, amount in shares(fit) if name != FREE)
+    parts = [f"{VERDICTS[plan.verdict]}: {gib(taken, bare=True)} of {gib(fit.device_bytes)}"]
+    if fit.max_concurrency and plan.deployment:
+        length = greatest_length(plan.deployment)
+        parts.append(f"{short(fit.max_concurrency.mid)} sequences of {short(length)} tokens")
+    if plan.cost.per_million_tokens_usd:
+        parts.append(f"about {dollars(plan.cost.per_million_tokens_usd.mid)} per million tokens")
+    return ", ".join(parts)
+
+
+def greatest_length(asked: Deployment) -> float:
+    """Tokens of the longest sequence that the engine is told, or the model has positions for."""
+    return asked.limits.max_sequence_tokens or asked.network.max_position_tokens or 0
+
+
+def capacity(plan: Plan) -> str:
+    """How many sequences, and how long a sequence, the KV cache holds."""
+    fit = plan.memory
+    assert fit is not None
+    if fit.kv_tokens is None or fit.kv_tokens.mid <= 0:
+        return "no room for a KV cache"
+    longest = f", the longest {count(fit.longest_sequence_tokens)} tokens"
+    sequences = f"; {count(fit.max_concurrency)} sequences of the greatest length at once"
+    return f"the KV cache holds {count(fit.kv_tokens)} tokens{longest}{sequences}"
+
+
+def remedies(plan: Plan) -> Iterator[str]:
+    """What would make it fit, the least change first."""
+    if (
+        plan.memory is None
+        or plan.deployment is None
+        or plan.verdict not in ("tight", "does-not-fit")
+    ):
+        return
+    for one in ways_out(plan.deployment, plan.memory):
+        yield f"{one.change}: {VERDICTS[one.memory.verdict]}"
+
+
+def load(plan: Plan) -> str:
+    """The load that the speed is for."""
+    assert plan.demand is not None
+    assert plan.speed is not None
+    asked, at = plan.demand.deployment.load, plan.speed.concurrency
+    inside, outside = asked.input_tokens, asked.output_tokens
+    tokens = f", {inside:g} tokens in and {outside:g} out" if inside and outside else ""
+    tokens += " (assumed)" if asked.assumed else ""
+    return f"at {at:.3g} requests at once{tokens}" if at else "without a load"
+
+
+def speeds(plan: Plan) -> Sequence[tuple[str, str]]:
+    """Names and figures of the speed of one replica."""
+    speed = plan.speed
+    assert speed is not None
+    rows = (
+        ("time to first token", milliseconds(speed.ttft_seconds)),
+        ("time per output token", milliseconds(speed.tpot_seconds)),
+        ("output tokens/s", count(speed.tokens_per_second)),
+        ("requests/s", count(speed.requests_per_second)),
+        ("replicas", replicas(plan)),
+    )
+    return [(name, amount) for name, amount in rows if amount]
+
+
+def costs(paid: Cost) -> Sequence[tuple[str, str]]:
+    """Names and figures of the cost, where there is a price."""
+    rows = (
+        ("a replica's hour", dollars(paid.replica_hour_usd)),
+        ("month", dollars(paid.month_usd)),
+        ("1M tokens", dollars(paid.per_million_tokens_usd)),
+        ("1M input tokens", dollars(paid.per_million_input_tokens_usd)),
+        ("1M output tokens", dollars(paid.per_million_output_tokens_usd)),
+    )
+    return [(name, amount) for name, amount in rows if amount]
+
+
+def replicas(plan: Plan) -> str:
+    """Replicas for the mean load and for its peak."""
+    assert plan.demand is not None
+    usual, needed = plan.demand.usual, plan.demand.needed
+    if needed is None:
+        return str(usual)
+    return f"{usual}, {needed} for the peak" if needed != usual else str(usual)
+
+
+def objective(held: Objective) -> str:
+    """An objective, what is expected, and the verdict."""
+    expected = "unknown" if held.expected is None else quantity(held.expected, held.unit)
+    limit = quantity(Range.exactly(held.limit), held.unit)
+    return f"{held.verdict}: {held.figure} within {limit}, {expected} expected"
+
+
+def quantity(amount: Range, unit: str) -> str:
+    """An amount in its unit; seconds as milliseconds."""
+    if unit == "s":
+        return milliseconds(amount)
+    return dollars(amount) if unit == "USD" else f"{count(amount)} {unit}"
+
+
+def offer(price: Price) -> str:
+    """The offer that a price is of."""
+    share = "" if price.share == 1 else f"{price.share:.3g} of "
+    return (
+        f"{share}{price.instance}, {price.cloud} {price.region}, list price of {price.listed}"
+        + (", old" if price.old else "")
+    )
+
+
+def gib(amount: float, *, bare: bool = False) -> str:
+    """Bytes as GiB."""
+    return f"{amount / GIB:.1f}" + ("" if bare else " GiB")
+
+
+def milliseconds(seconds: Range | None, *, bare: bool = False) -> str:
+    """Seconds as milliseconds, with their range."""
+    if seconds is None:
+        return ""
+    scaled = seconds.map(lambda value: value * 1e3)
+    return f"{short(scaled.mid)} ms" if bare else f"{between(scaled)} ms"
+
+
+def dollars(amount: Range | float | None) -> str:
+    """US dollars."""
+    if amount is None:
+        return ""
+    return f"${between(amount)}" if isinstance(amount, Range) else f"${short(amount)}"
+
+
+def count(amount: Range | float | None) -> str:
+    """A number, with its range where it is one."""
+    if amount is None:
+        return "unknown"
+    return between(amount) if isinstance(amount, Range) else short(amount)
+
+
+def between(amount: Range) -> str:
+    """A number and the range that it lies in."""
+    low, mid, high = (short(value) for value in (amount.low, amount.mid, amount.high))
+    return mid if low == high else f"{mid} ({low} to {high})"
+
+
+def short(number: float) -> str:
+    """Three significant digits, or a whole number with thousands marked."""
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+
+
+def value(given: float | int | str) -> str:
+    """A value of a formula."""
+    return given if isinstance(given, str) else short(given)

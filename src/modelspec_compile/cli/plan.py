@@ -1,0 +1,86 @@
+"""`modelspec plan`: does it fit, how fast, at what cost; nothing runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from modelspec_compile.cli import options
+
+if TYPE_CHECKING:
+    from modelspec_compile.analysis.plan import Plan
+    from modelspec_compile.analysis.search import Found
+
+
+class Form(StrEnum):
+    """How plans are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormOption = Annotated[Form, typer.Option("--format", help="Form of the plans.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show the formula behind each figure.")]
+Report = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML page too.")
+]
+Search = Annotated[
+    bool, typer.Option("--search", help="Try other devices, counts, formats and batches.")
+]
+
+
+def run(
+    specs: options.Specs,
+    explain: Explain = False,
+    search: Search = False,
+    report: Report = None,
+    form: FormOption = Form.TEXT,
+    catalog: options.CatalogFile = None,
+    prices: options.PricesFile = None,
+    online: options.Online = False,
+    env: options.Environment = None,
+    values: options.Values = None,
+    fail_on: options.FailOnOption = options.FailOn.ERROR,
+) -> None:
+    """Say whether a model fits, how fast it is and what it costs; nothing runs."""
+    from modelspec_compile.cli.plans import Job, plan_all
+    from modelspec_compile.cli.report import finish, show
+
+    job = Job(catalog, prices, env, tuple(values or ()), online=online, search=search)
+    outcome = plan_all(specs, job)
+    show(outcome.findings, outcome.texts, options.Format.TEXT)
+    _print(outcome.plans, outcome.searches, form, explain=explain)
+    if report is not None:
+        _write(report, outcome.plans, outcome.searches)
+    finish(outcome.findings, fail_on)
+
+
+def _print(
+    plans: Sequence[Plan], searches: Mapping[str, Found], form: Form, *, explain: bool
+) -> None:
+    if form is Form.JSON:
+        import json
+
+        from modelspec_compile.analysis.export import document
+
+        typer.echo(json.dumps(document(plans, searches), indent=2, ensure_ascii=False))
+        return
+    from modelspec_compile.analysis.text import render
+
+    texts = [render(plan, explain=explain, found=searches.get(plan.service.name)) for plan in plans]
+    typer.echo("\n".join(texts), nl=False)
+
+
+def _write(path: Path, plans: Sequence[Plan], searches: Mapping[str, Found]) -> None:
+    from modelspec_compile.analysis.report import report
+    from modelspec_compile.cli.report import REFUSED
+
+    try:
+        path.write_text(report(plans, searches), encoding="utf-8")
+    except OSError as problem:
+        typer.echo(f"error: the report is not written: {problem}", err=True)
+        raise typer.Exit(REFUSED) from None
