@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import sqrt
 
 from modelspec_compile.analysis.deployment import Deployment, Parallelism
 from modelspec_compile.analysis.figures import Range
@@ -13,7 +12,7 @@ from modelspec_compile.analysis.memory.device import SIZE_SPREAD, visible_bytes
 from modelspec_compile.analysis.memory.extras import adapters_bytes, draft_pool, draft_weights
 from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
-from modelspec_compile.analysis.memory.weights import Shares, layout, weights_bytes
+from modelspec_compile.analysis.memory.weights import Shares
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.models.network import Network
 
@@ -28,7 +27,7 @@ GUESSED_SPREAD = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Bytes of one device; `outside` is what lies beside the budget."""
+    """Bytes of one device; `left` is what the budget leaves for `kv_cache`."""
 
     profile: Profile
     settings: Settings
@@ -40,6 +39,7 @@ class Parts:
     graphs: Range
     runtime: Range
     other: Range
+    left: Range
     kv_cache: Range
 
 
@@ -63,38 +63,19 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
     inside += [] if profile.budget == "static" else [active]
     inside += [graphs] if profile.graphs == "inside" else []
     left = rest(usable, seen * SIZE_SPREAD, inside)
-    room = _room(left, profile, chosen, pool)
-    return Parts(profile, chosen, pool, seen, usable, weights, active, graphs, runtime, other, room)
-
-
-def rest(usable: float, uncertain: float, inside: list[Range]) -> Range:
-    """What is left of a budget; independent errors add up as squares."""
-    mid = usable - sum(part.mid for part in inside)
-    down = sqrt(uncertain**2 + sum((part.high - part.mid) ** 2 for part in inside))
-    up = sqrt(uncertain**2 + sum((part.mid - part.low) ** 2 for part in inside))
-    return Range(mid - down, mid, mid + up)
-
-
-def _room(left: Range, profile: Profile, chosen: Settings, pool: Pool) -> Range:
-    if profile.budget == "free":
-        return left.map(lambda size: size * chosen.fraction)
-    if profile.budget == "context":
-        block, needed = cache.blocks(pool, chosen.sequence_tokens, chosen.batch_tokens)
-        asked = block * needed + pool.state_bytes * chosen.sequences
-        return left.map(lambda size: min(size, asked))
-    return left
-
-
-def weights_of(deployment: Deployment, profile: Profile, device: Accelerator | None) -> Range:
-    """The weights of the fullest device."""
-    network, quantization = deployment.network, deployment.quantization
-    size = weights_bytes(
-        network,
-        deployment.precision,
-        quantization,
-        shares(deployment.parallelism),
-        layout(device, deployment.engine_version),
-        not profile.latent_expanded,
+    return Parts(
+        profile=profile,
+        settings=chosen,
+        pool=pool,
+        device_bytes=seen,
+        usable_bytes=usable,
+        weights=weights,
+        activation=active,
+        graphs=graphs,
+        runtime=runtime,
+        other=other,
+        left=left,
+        kv_cache=_room(left, profile, chosen, pool),
     )
     size -= min(deployment.limits.cpu_offload_bytes, size)
     return Range.around(size, _spread(network, quantization))

@@ -7,8 +7,7 @@ from typing import Literal
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
-from modelspec_compile.analysis.memory import cache
-from modelspec_compile.analysis.memory.parts import Parts, rest
+from modelspec_compile.analysis.memory.parts import Parts, rest, sequence_bytes
 from modelspec_compile.analysis.memory.settings import least_tokens
 
 Verdict = Literal["fits", "tight", "does-not-fit", "unknown"]
@@ -34,7 +33,7 @@ def judge(deployment: Deployment, found: Sequence[Parts]) -> tuple[Verdict, str]
 def _margin(parts: Parts, tokens: int) -> Range:
     """Bytes left after one sequence of a length, or beside the budget, if less."""
     need = _need(parts, tokens)
-    room = parts.kv_cache
+    room = _room(parts)
     inside = _cautious(Range(room.low - need, room.mid - need, room.high - need))
     return _least(inside, _cautious(_beside(parts)))
 
@@ -48,11 +47,15 @@ def _beside(parts: Parts) -> Range:
     return rest(parts.device_bytes - parts.usable_bytes, 0, parts_outside)
 
 
+def _room(parts: Parts) -> Range:
+    return parts.left if parts.profile.budget == "context" else parts.kv_cache
+
+
 def _need(parts: Parts, tokens: int) -> float:
-    if not parts.pool.layers:
-        return 0
-    block, needed = cache.blocks(parts.pool, tokens, parts.settings.batch_tokens)
-    return block * needed + (0 if parts.pool.paged_states else parts.pool.state_bytes)
+    """One sequence of a length; what is allocated at start, where that does not depend on room."""
+    chosen = parts.settings
+    sequences = chosen.sequences if parts.profile.budget == "context" else 1
+    return sequence_bytes(parts.pool, chosen, tokens) * sequences
 
 
 def _cautious(margin: Range) -> Range:
@@ -68,10 +71,10 @@ def _least(one: Range, other: Range) -> Range:
 
 
 def _why(parts: Parts) -> str:
-    if parts.kv_cache.mid < 0:
-        return f"{-parts.kv_cache.mid / GIB:.1f} GiB are missing before any cache"
+    if _room(parts).mid < 0:
+        return f"{-_room(parts).mid / GIB:.1f} GiB are missing before any cache"
     tokens = parts.settings.sequence_tokens
-    need, room = _need(parts, tokens) / GIB, parts.kv_cache.mid / GIB
+    need, room = _need(parts, tokens) / GIB, _room(parts).mid / GIB
     if room < need:
         return f"one sequence of {tokens} tokens takes {need:.1f} GiB of cache, {room:.1f} are left"
     return "little is left for CUDA graphs beside the budget"
