@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import sqrt
 
 from modelspec_compile.analysis.deployment import Deployment, Parallelism
 from modelspec_compile.analysis.figures import Range
@@ -12,7 +13,7 @@ from modelspec_compile.analysis.memory.device import SIZE_SPREAD, visible_bytes
 from modelspec_compile.analysis.memory.extras import adapters_bytes, draft_pool, draft_weights
 from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
-from modelspec_compile.analysis.memory.weights import Shares
+from modelspec_compile.analysis.memory.weights import Shares, layout, weights_bytes
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.models.network import Network
 
@@ -76,6 +77,44 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
         other=other,
         left=left,
         kv_cache=_room(left, profile, chosen, pool),
+    )
+
+
+def sequence_bytes(pool: Pool, chosen: Settings, tokens: int) -> float:
+    """Bytes of the cache that one sequence of a length takes."""
+    if not pool.layers:
+        return 0
+    block, needed = cache.blocks(pool, tokens, chosen.batch_tokens)
+    return block * needed + (0 if pool.paged_states else pool.state_bytes)
+
+
+def rest(usable: float, uncertain: float, inside: list[Range]) -> Range:
+    """What is left of a budget; independent errors add up as squares."""
+    mid = usable - sum(part.mid for part in inside)
+    down = sqrt(uncertain**2 + sum((part.high - part.mid) ** 2 for part in inside))
+    up = sqrt(uncertain**2 + sum((part.mid - part.low) ** 2 for part in inside))
+    return Range(mid - down, mid, mid + up)
+
+
+def _room(left: Range, profile: Profile, chosen: Settings, pool: Pool) -> Range:
+    if profile.budget == "free":
+        return left.map(lambda size: size * chosen.fraction)
+    if profile.budget == "context":
+        asked = sequence_bytes(pool, chosen, chosen.sequence_tokens) * chosen.sequences
+        return left.map(lambda size: min(size, asked))
+    return left
+
+
+def weights_of(deployment: Deployment, profile: Profile, device: Accelerator | None) -> Range:
+    """The weights of the fullest device."""
+    network, quantization = deployment.network, deployment.quantization
+    size = weights_bytes(
+        network,
+        deployment.precision,
+        quantization,
+        shares(deployment.parallelism),
+        layout(device, deployment.engine_version),
+        not profile.latent_expanded,
     )
     size -= min(deployment.limits.cpu_offload_bytes, size)
     return Range.around(size, _spread(network, quantization))
