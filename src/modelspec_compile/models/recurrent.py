@@ -72,7 +72,9 @@ def _kda(config: Config) -> Recurrent:
     hidden, heads = whole(config, "hidden"), whole(own, "num_heads", whole(config, "heads"))
     size, width = whole(own, "head_dim", 128), whole(own, "short_conv_kernel_size", 4)
     all_heads = heads * size
-    gates = 2 * (hidden * size + size * all_heads) + hidden * heads
+    low_rank = hidden * size + size * all_heads
+    gates = hidden * heads + low_rank
+    gates += hidden * all_heads if flag(own, "use_full_rank_gate") else low_rank
     weights = 4 * hidden * all_heads + 3 * all_heads * width + gates + all_heads + heads + size
     return Recurrent(
         "gated-delta", weights, heads * size * size, 3 * all_heads * (width - 1), heads
