@@ -21,7 +21,7 @@ HOURS_A_MONTH = 730.0
 MILLION = 1e6
 MOST_FOR_PROMPTS = 0.95
 """Share of a replica's time for prompts at most: some answer is always being written."""
-NO_TOKENS = "the load is not known: write `performance.workload`"
+NO_LOAD = "the load is not known: write `performance.workload`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def cost(
         per_million_input_tokens_usd=tokens.input if tokens else None,
         per_million_output_tokens_usd=tokens.output if tokens else None,
         objectives=tuple(held),
-        reason="" if tokens else NO_TOKENS,
+        reason="" if tokens else speed.reason or NO_LOAD,
     )
 
 

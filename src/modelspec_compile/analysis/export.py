@@ -40,7 +40,7 @@ def spec(plan: Plan) -> dict[str, Any]:
         "name": plan.service.name,
         "reason": plan.reason,
         "deployment": deployment(plan.deployment),
-        "memory": memory(plan.memory, plan.deployment),
+        "memory": memory(plan.memory, plan.deployment, plan.reason),
         "latency": latency(plan),
         "throughput": throughput(plan),
         "cost": cost(plan.cost),
@@ -78,13 +78,13 @@ def deployment(asked: Deployment | None) -> dict[str, Any] | None:
     }
 
 
-def memory(fit: Memory | None, asked: Deployment | None) -> dict[str, Any]:
+def memory(fit: Memory | None, asked: Deployment | None, reason: str) -> dict[str, Any]:
     """The memory of one device, and what it holds."""
     if fit is None or asked is None:
-        return {"verdict": "unknown"}
+        return {"verdict": "unknown", "reason": reason}
     return {
         "verdict": fit.verdict,
-        "reason": fit.reason,
+        "reason": reason or fit.reason,
         "deviceBytes": figure(fit.device_bytes),
         "usableBytes": figure(fit.usable_bytes),
         "weightsBytesPerDevice": figure(fit.weights),

@@ -13,9 +13,11 @@ from modelspec_compile.analysis.figures import Derivation
 from modelspec_compile.analysis.memory import Memory, memory
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.price import price
-from modelspec_compile.analysis.question import Unknown, question
+from modelspec_compile.analysis.question import Unknown, device, question, writes
 from modelspec_compile.analysis.speed import Speed, speed
 from modelspec_compile.ir import Service
+
+NO_TOKENS = "the model writes no tokens, and only the speed of writing is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,18 @@ def plan(service: Service, facts: Facts) -> Plan:
     asked = question(service, facts)
     if isinstance(asked, Unknown):
         return Plan(service, reason=asked.reason, cost=Cost(None, reason=asked.reason))
-    return plan_of(service, asked, facts)
+    found = plan_of(service, asked, facts)
+    known = device(service, facts)
+    if not isinstance(known, Unknown):
+        return found
+    why = known.reason
+    return replace(found, reason=why, speed=None, cost=Cost(None, reason=why))
 
 
 def plan_of(service: Service, deployment: Deployment, facts: Facts) -> Plan:
     """Analyse a deployment as the answer to a service."""
     fit = memory(deployment)
-    run = runner(fit)
+    run = runner(fit) if writes(service) else lambda _: Speed(reason=NO_TOKENS)
     shared = demand(service, deployment, sequences(fit, deployment), run)
     fast = run(shared.deployment)
     held = []

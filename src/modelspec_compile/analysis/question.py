@@ -21,8 +21,23 @@ from modelspec_compile.models.network import Network
 
 LANGUAGE = frozenset({"vllm", "sglang", "tensorrt-llm", "tgi", "llama.cpp", "tei", "huggingface"})
 """Engines that run transformer networks; `custom` may, the others do not."""
+USUAL = "vllm"
+"""The engine that is looked at where errors kept one from being chosen."""
 WEIGHT_PRECISIONS = frozenset({"fp8", "fp4", "int8", "int4"})
 """Precisions that say how weights are kept: no engine computes a whole network in them."""
+READ_ONLY = frozenset(
+    {
+        "embedding",
+        "feature-extraction",
+        "sentence-similarity",
+        "rerank",
+        "classification",
+        "text-classification",
+        "token-classification",
+        "image-classification",
+    }
+)
+"""Tasks whose answer is one vector, score or label."""
 ONE_BLOCK = frozenset({"eagle", "eagle3", "medusa"})
 """Drafting methods whose weights are about one block of the model that they draft for."""
 SHARED: dict[str, Any] = {"vocabulary_size": 1, "side_parameters": 0}
@@ -40,32 +55,38 @@ class Unknown:
 
 def question(service: Service, facts: Facts) -> Deployment | Unknown:
     """The deployment of one replica of a service, or why there is none to look at."""
-    if service.engine.name not in LANGUAGE:
+    if (service.engine.name or USUAL) not in LANGUAGE:
         return Unknown(f"the analysis does not know what `{service.engine.name}` runs")
     network = facts.network(service)
     if network is None:
         name = service.model.id or service.name
         return Unknown(f"no facts about `{name}`: write `identity.model.architecture`")
+    return deployment(service, network, facts)
+
+
+def device(service: Service, facts: Facts) -> Accelerator | Unknown | None:
+    """The device of a service, why it is not known, or None where there is none."""
     written = service.accelerator.type
-    device = facts.catalog.find(written) if written and written != "cpu" else None
-    if written not in (None, "cpu") and device is None:
-        return Unknown(f"the catalog has no figures for `{written}`")
-    return deployment(service, network, device, facts)
+    if written in (None, "cpu"):
+        return None
+    found = facts.catalog.find(written)
+    if found is None and (several := facts.catalog.candidates(written)):
+        return Unknown(f"`{written}` may be any of {', '.join(several)}")
+    return found or Unknown(f"the catalog has no figures for `{written}`")
 
 
-def deployment(
-    service: Service, network: Network, device: Accelerator | None, facts: Facts
-) -> Deployment:
-    """What one replica of a service is on a device."""
+def deployment(service: Service, network: Network, facts: Facts) -> Deployment:
+    """What one replica of a service is; without a device where its figures are not known."""
+    found = device(service, facts)
     precision, quantization = formats(service, network)
     return Deployment(
         network=network,
-        accelerator=device,
+        accelerator=None if isinstance(found, Unknown) else found,
         devices=service.accelerator.count or 1,
         parallelism=_parallelism(service),
         precision=precision,
         quantization=quantization,
-        engine=service.engine.name or "custom",
+        engine=service.engine.name or USUAL,
         engine_version=_version(service),
         limits=_limits(service),
         load=load(service),
@@ -89,6 +110,8 @@ def load(service: Service) -> Load:
     rate = workload.requests_per_second.mean or workload.requests_per_second.peak
     asked, answered = workload.input_tokens.mean, workload.output_tokens.mean
     concurrency = workload.concurrency or service.scaling.target_concurrency
+    if not writes(service):
+        return Load(concurrency, rate, asked, None, workload.shared_prefix_tokens or 0)
     return Load(
         concurrency=concurrency if concurrency or rate else ASSUMED.concurrency,
         requests_per_second=rate,
@@ -97,6 +120,11 @@ def load(service: Service) -> Load:
         shared_prefix_tokens=workload.shared_prefix_tokens or 0,
         assumed=not (asked and answered),
     )
+
+
+def writes(service: Service) -> bool:
+    """Whether the model writes token after token; embedders, rankers and classifiers do not."""
+    return service.model.task not in READ_ONLY
 
 
 def _draft(service: Service, network: Network, facts: Facts) -> Network | None:

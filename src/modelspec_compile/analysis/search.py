@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from modelspec_compile import engines
 from modelspec_compile.analysis.deployment import Deployment, Parallelism
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.plan import Plan, plan_of
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.ir import Service
+from modelspec_compile.ir.change import written_at
 from modelspec_compile.models.network import Attention, Latent, Network
 
 COUNTS = (1, 2, 4, 8, 16, 32)
@@ -22,6 +24,8 @@ SCHEMES: tuple[str | None, ...] = (None, "fp8", "int8", "awq", "nvfp4")
 """Formats that weights can be brought into: as they are, then 8 and 4 bits."""
 HOST_DEVICES = 8
 """Devices that one host has at most: more are pipeline stages across hosts."""
+WORTH = 0.05
+"""A dearer option is shown where it is faster by this share at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,16 @@ def search(
 ) -> Found:
     """Try every combination for a deployment on these devices, whatever host the spec names."""
     anywhere = replace(service, cost=replace(service.cost, instance_type=None))
-    return choose(anywhere, variations(asked, devices), facts)
+    return choose(anywhere, variations(asked, supported(service, devices)), facts)
+
+
+def supported(service: Service, devices: Iterable[Accelerator]) -> Iterator[Accelerator]:
+    """The devices that the engine has an image for, or those of the image that is written."""
+    engine, vendor = engines.load(service.engine.name or "custom"), service.accelerator.vendor
+    own = written_at(service, "engine.image") is not None
+    for device in devices:
+        if device.vendor == vendor or (not own and device.vendor in engine.images):
+            yield device
 
 
 def choose(service: Service, deployments: Iterable[Deployment], facts: Facts) -> Found:
@@ -97,7 +110,7 @@ def front(options: list[Option]) -> Iterator[Option]:
     best = float("inf")
     for option in options:
         cost, pace = option.month_usd, option.tpot_seconds
-        if cost is not None and pace is not None and pace < best:
+        if cost is not None and pace is not None and pace < best * (1 - WORTH):
             best = pace
             yield option
 

@@ -17,7 +17,7 @@ BAR = 32
 def render(plan: Plan, *, explain: bool = False, found: Found | None = None) -> str:
     """A plan as lines of text; `explain` adds the formula behind every figure."""
     lines = [*_head(plan), *_memory(plan), *_speed(plan), *_cost(plan.cost)]
-    if plan.reason:
+    if plan.reason and plan.memory is None:
         lines.append(f"  unknown: {plan.reason}")
     if explain:
         lines += ["", *_explained(derivations(plan))]
@@ -31,7 +31,7 @@ def _head(plan: Plan) -> Iterator[str]:
     if asked is None:
         yield plan.service.name
         return
-    yield f"{plan.service.name}: {words.model(asked)} on {words.devices(asked)}"
+    yield f"{plan.service.name}: {words.model(asked)} on {words.hosts(plan)}"
     yield f"  {words.verdict(plan)}"
 
 

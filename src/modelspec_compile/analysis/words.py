@@ -43,13 +43,23 @@ def devices(asked: Deployment) -> str:
     return f"{asked.devices} × {asked.accelerator.name}" + (f" ({shared})" if shared else "")
 
 
+def hosts(plan: Plan) -> str:
+    """What a service runs on, as the spec names it where the catalog does not know it."""
+    if plan.deployment is None:
+        return ""
+    written = plan.service.accelerator
+    if plan.deployment.accelerator is None and written.type not in (None, "cpu"):
+        return f"{plan.deployment.devices} × {written.type}"
+    return devices(plan.deployment)
+
+
 def verdict(plan: Plan) -> str:
     """Whether it fits, the memory that it takes, what it holds and what it costs, in one line."""
     fit = plan.memory
     if fit is None:
-        return VERDICTS["unknown"]
-    if fit.reason or not fit.device_bytes:
-        return f"{VERDICTS[plan.verdict]}: {fit.reason}"
+        return f"{VERDICTS['unknown']}: {plan.reason}"
+    if fit.reason or plan.reason:
+        return f"{VERDICTS[plan.verdict]}: {plan.reason or fit.reason}"
     taken = sum(amount for name, amount in shares(fit) if name != FREE)
     parts = [f"{VERDICTS[plan.verdict]}: {gib(taken, bare=True)} of {gib(fit.device_bytes)}"]
     if fit.max_concurrency and plan.deployment:
