@@ -1,58 +1,101 @@
-"""How a repack keeps its weights, from words of its name."""
+"""How a repack keeps its weights, from words of its name; the rules are data (`schemes.json`)."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from modelspec_compile.models.kept import USUAL
 from modelspec_compile.models.network import Kept, Network
 
-_GGUF_SKIPS = ("norm", "router", "side")
-_RULES: tuple[tuple[str, Kept], ...] = (
-    (r"nvfp4|\bfp4\b", Kept("nvfp4", 16, USUAL)),
-    (r"mxfp4", Kept("mxfp4", 32, (*USUAL, "attention"))),
-    (r"w4a16|int4-w4a16|autoround|auto-round|wna16", Kept("int4", 128, USUAL)),
-    (r"awq", Kept("awq", 128, USUAL)),
-    (r"gptq.*(int8|8bit)|w8a16", Kept("gptq", 128, USUAL, bits=8)),
-    (r"gptq", Kept("gptq", 128, USUAL)),
-    (r"bnb-8bit", Kept("int8", None, USUAL)),
-    (r"bnb|4-bit bnb|bitsandbytes", Kept("bitsandbytes", 64, USUAL)),
-    (r"405b.*instruct-fp8$", Kept("fp8", None, (*USUAL, "attention"), skipped_blocks=2)),
-    (r"fp8", Kept("fp8", None, USUAL)),
-    (r"w8a8|int8|quantized\.w8", Kept("int8", None, USUAL)),
-    (r"q8_0", Kept("gguf-q8_0", 32, _GGUF_SKIPS)),
-    (r"q6_k", Kept("gguf-q6_k", 256, _GGUF_SKIPS)),
-    (r"q5_k_m", Kept("gguf-q5_k_m", 256, _GGUF_SKIPS)),
-    (r"q5_k_s", Kept("gguf-q5_k_s", 256, _GGUF_SKIPS)),
-    (r"q4_k_m|gguf", Kept("gguf-q4_k_m", 256, _GGUF_SKIPS)),
-    (r"q4_k_s", Kept("gguf-q4_k_s", 256, _GGUF_SKIPS)),
-    (r"q4_0", Kept("gguf-q4_0", 32, _GGUF_SKIPS)),
-    (r"q3_k_l", Kept("gguf-q3_k_l", 256, _GGUF_SKIPS)),
-    (r"q3_k_m", Kept("gguf-q3_k_m", 256, _GGUF_SKIPS)),
-    (r"q2_k", Kept("gguf-q2_k", 256, _GGUF_SKIPS)),
-    (r"int4|4bit|4-bit", Kept("int4", 128, USUAL)),
-    (r"8bit|8-bit", Kept("int8", None, USUAL)),
-    (r"bf16|fp16", Kept("bf16")),
-)
-RULES = tuple((re.compile(pattern), kept) for pattern, kept in _RULES)
-_GROUP = re.compile(r"\bg(\d{2,3})\b")
+GGUF_SKIPS = ("norm", "router", "side")
+PLAIN = "plain"
+Rule = Mapping[str, object]
+_GROUP = re.compile(r"\bg(?:s|roup)?(\d{2,3})\b")
 
 
 def kept_by_name(name: str, network: Network) -> Kept | None:
     """The scheme that the name states; else what the network's own files have."""
     lowered = name.lower()
-    for pattern, kept in RULES:
-        if pattern.search(lowered):
-            return _fitted(kept, lowered, network)
-    return network.kept
-
-
-def _fitted(kept: Kept, name: str, network: Network) -> Kept | None:
-    own = network.kept
-    if own and own.scheme == kept.scheme:
-        return own
-    if kept.scheme == "bf16":
+    found = next((rule for rule in _rules("schemes") if _named(rule, lowered)), None)
+    if found is None or _same(network.kept, found):
+        return excepted(network.kept, name, network)
+    if found["scheme"] == PLAIN:
         return None
-    if (found := _GROUP.search(name)) and kept.scheme in {"int4", "gptq", "awq"}:
-        return Kept(kept.scheme, int(found[1]), kept.skips, bits=8 if "w8" in name else kept.bits)
+    return excepted(_grouped(_base(found), lowered), name, network)
+
+
+def excepted(kept: Kept | None, name: str, network: Network) -> Kept | None:
+    """The scheme with what is known of such repacks of such networks."""
+    for rule in _rules("exceptions"):
+        if kept and _applies(rule, kept, name.lower(), network.architecture):
+            kept = _changed(kept, rule)
     return kept
+
+
+@cache
+def _rules(kind: str) -> tuple[Rule, ...]:
+    raw = json.loads((files(__package__) / "schemes.json").read_text("utf-8"))
+    return tuple(raw[kind])
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _named(rule: Rule, name: str) -> bool:
+    return _pattern(str(rule.get("name", ""))).search(name) is not None
+
+
+def _same(own: Kept | None, rule: Rule) -> bool:
+    return own is not None and own.scheme == rule["scheme"]
+
+
+def _words(rule: Rule, key: str) -> tuple[str, ...]:
+    found = rule.get(key)
+    return tuple(found) if isinstance(found, list) else ()
+
+
+def _base(rule: Rule) -> Kept:
+    skips = GGUF_SKIPS if rule.get("gguf") else (*USUAL, *_words(rule, "skips"))
+    group, bits = rule.get("group"), rule.get("bits")
+    return Kept(
+        str(rule["scheme"]),
+        group if isinstance(group, int) else None,
+        skips,
+        bits=bits if isinstance(bits, int) else None,
+    )
+
+
+def _grouped(kept: Kept, name: str) -> Kept:
+    found = _GROUP.search(name)
+    sized = found and kept.scheme in {"int4", "gptq", "awq"}
+    return replace(kept, group=int(found[1])) if found and sized else kept
+
+
+def _applies(rule: Rule, kept: Kept, name: str, architecture: str) -> bool:
+    kinds = _words(rule, "architectures")
+    return (
+        kept.scheme in _words(rule, "schemes")
+        and (not kinds or architecture in kinds)
+        and _named(rule, name)
+    )
+
+
+def _changed(kept: Kept, rule: Rule) -> Kept:
+    more, fewer = _words(rule, "skips"), _words(rule, "quantizes")
+    others = rule.get("others")
+    mixed = dict(kept.others) | (others if isinstance(others, dict) else {})
+    plain = _words(rule, "plain")
+    blocks = rule.get("skippedBlocks")
+    return replace(
+        kept,
+        skips=tuple(dict.fromkeys(s for s in (*kept.skips, *more) if s not in fewer)),
+        others=tuple((role, scheme) for role, scheme in mixed.items() if role not in plain),
+        skipped_blocks=blocks if isinstance(blocks, int) else kept.skipped_blocks,
+    )
