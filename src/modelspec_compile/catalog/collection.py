@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,7 @@ from modelspec_compile.catalog import data
 from modelspec_compile.catalog import instances as hosts
 from modelspec_compile.catalog.accelerators import Accelerator
 from modelspec_compile.catalog.instances import DevicePrice, Instance, Offering
-from modelspec_compile.catalog.names import look_up
+from modelspec_compile.catalog.names import look_up, short, sized
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,16 @@ class Catalog:
     digest: str
 
     def find(self, written: str) -> Accelerator | None:
-        """The accelerator of a name as people write it (`H100 80GB`), or None."""
-        found = look_up(self.names, written)
+        """The accelerator of a name as people write it (`H100 80GB`), or None.
+
+        Memory behind a name may be left out and has to be right where it is written.
+        """
+        found = look_up(self.names, written) or self._by_size(written)
         return self.accelerators[found] if found else None
 
     def candidates(self, written: str) -> tuple[str, ...]:
         """The ids that an ambiguous name may mean; none for any other name."""
-        return look_up(self.ambiguous, written) or ()
+        return look_up(self.ambiguous, written) or self._of_size(written)
 
     def instance(self, type_: str, cloud: str | None = None) -> Instance | None:
         """The host of a type, of one cloud where clouds share its name."""
@@ -59,6 +62,28 @@ class Catalog:
         """What `count` devices of an id cost an hour, the cheapest offer first."""
         return hosts.offering(accelerator, count, self.instances, self.prices)
 
+    def _by_size(self, written: str) -> str | None:
+        found = self._of_size(written)
+        return found[0] if len(found) == 1 else None
+
+    def _of_size(self, written: str) -> tuple[str, ...]:
+        parts = sized(written)
+        if parts is None:
+            return ()
+        name, size = parts
+        known = look_up(self.names, name)
+        ids = (known,) if known else look_up(self.ambiguous, name) or ()
+        return tuple(each for each in ids if self._has(each, size))
+
+    def _has(self, id_: str, size: int) -> bool:
+        found = self.accelerators.get(id_)
+        return found is not None and found.nominal_gb == size
+
+
+def spellings(known: Iterable[Accelerator]) -> dict[str, str]:
+    """Every name of some devices, each with its id."""
+    return {name: each.id for each in known for name in (each.id, short(each.id), *each.aliases)}
+
 
 @cache
 def built_in() -> Catalog:
@@ -68,7 +93,7 @@ def built_in() -> Catalog:
     text = json.dumps([rows, sold, cited], sort_keys=True, ensure_ascii=False)
     return Catalog(
         accelerators={each.id: each for each in known},
-        names={name: each.id for each in known for name in (each.id, *each.aliases)},
+        names=spellings(known),
         ambiguous={name: tuple(ids) for name, ids in rows["ambiguous"].items()},
         instances=tuple(hosts.instance(row) for row in sold["instances"]),
         prices=(),

@@ -134,7 +134,8 @@ def instance(row: Mapping[str, Any]) -> Instance:
 def _large(hosts: list[Instance], devices: int) -> list[Instance]:
     """Hosts that have the devices in one; where none has, several of the largest ones."""
     most = max((each.count for each in hosts), default=Fraction(0))
-    return [each for each in hosts if each.count >= min(devices, most)]
+    least = min(Fraction(devices), most)
+    return [each for each in hosts if each.count >= least]
 
 
 def _hosted(host: Instance, devices: int) -> Offer:
