@@ -1,6 +1,6 @@
 """How near the memory analysis comes to what engines printed when they started.
 
-    python benchmarks/memory_accuracy.py [--rows]
+    python benchmarks/memory_accuracy.py [--rows] [--record]
 
 A row gives the analysis what a spec gives: the model's id, its precision or quantization, the
 engine's version where one is stated, the card as people write it, and the limits. Facts:
@@ -24,7 +24,9 @@ from modelspec_compile.analysis.memory import Memory, memory
 from modelspec_compile.models.facts import network_for
 from modelspec_compile.models.network import Attention, Network, Recurrent
 
-FOLDER = Path(__file__).resolve().parent / "observations"
+HERE = Path(__file__).resolve().parent
+FOLDER = HERE / "observations"
+RECORDED = HERE / "accuracy.json"
 GIB = 2**30
 Row = dict[str, Any]
 SHORT = ("out-of-memory", "cache-too-small")
@@ -206,6 +208,8 @@ def _p90(measure: Callable[[Prediction], float | None], found: Iterable[Predicti
     return errors[min(len(errors) - 1, int(0.9 * len(errors)))]
 
 
+GAINS = ("verdicts right share",)
+COUNTS = ("verdicts judged", "verdicts certain")
 MEASURES: dict[str, Callable[[Prediction], float | None]] = {
     "weights": weights_error,
     "cache tokens": cache_error,
@@ -273,11 +277,34 @@ def _whole(size: Range | None) -> str:
     return f"{size.low:.6g}<{size.mid:.6g}<{size.high:.6g}" if size else "-"
 
 
+def worse(then: dict[str, float], now: dict[str, float]) -> list[str]:
+    """The figures that got worse by more than 5 % of themselves and half a point."""
+    return [
+        f"{name}: {now[name]:.4f}, was {value:.4f}"
+        for name, value in then.items()
+        if name not in COUNTS and _loss(name, now[name] - value) > 0.05 * abs(value) + 0.005
+    ]
+
+
+def _loss(name: str, change: float) -> float:
+    return -change if name in GAINS else change
+
+
+def record() -> None:
+    """Writes the figures of today down."""
+    known = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
+    rounded = {name: round(value, 4) for name, value in summary().items()}
+    RECORDED.write_text(json.dumps({**known, "memory": rounded}, indent=1) + "\n")
+
+
 def main() -> None:
     """Prints the figures and the tables."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--rows", action="store_true", help="one line a row")
+    reader.add_argument("--record", action="store_true", help="keep the figures as the bar")
     chosen = reader.parse_args()
+    if chosen.record:
+        record()
     for name, value in summary().items():
         print(f"{name:<40} {value:8.4f}")
     print("\n".join(each() if chosen.rows else table()))

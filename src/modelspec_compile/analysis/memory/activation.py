@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.models.network import Attention, Dense, Experts, Latent, Network, Run
 
 BYTES = 2
@@ -29,11 +28,9 @@ def forward_bytes(network: Network, tokens: int, tensor: int, split_outputs: int
     return tokens * BYTES * _widest(network, tensor, split_outputs)
 
 
-def sampler_bytes(network: Network, sequences: int, profile: Profile) -> float:
+def sampler_bytes(network: Network, sequences: int, logits_bytes: float) -> float:
     """Bytes of sampling one token for every sequence."""
-    if not network.generates:
-        return 0
-    return sequences * network.vocabulary_size * profile.logits_bytes
+    return sequences * network.vocabulary_size * logits_bytes if network.generates else 0
 
 
 @cache

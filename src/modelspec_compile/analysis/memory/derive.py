@@ -86,7 +86,7 @@ def _weights(deployment: Deployment, memory: Memory, device: Accelerator) -> Der
         {**{f"{role}_bytes": round(size) for role, size in held}, **degrees},
         memory.weights.mid,
         "bytes",
-        deployment.network.source,
+        deployment.network.source or "the network's layers",
     )
 
 
@@ -94,15 +94,18 @@ def _activation(
     deployment: Deployment, memory: Memory, profile: Profile, chosen: Settings
 ) -> Derivation:
     network, tensor = deployment.network, deployment.parallelism.tensor
+    sequences, each = chosen.profiled_sequences, chosen.logits_bytes
     return Derivation(
         "memory.activationBytesPerDevice",
         "the greater of forward_bytes and sampler_bytes, + towers",
         {
             "pass_tokens": chosen.pass_tokens,
-            "sequences": chosen.profiled_sequences,
-            "logits_bytes": profile.logits_bytes,
+            "sequences": sequences,
+            "logits_bytes": each,
             "forward_bytes": activation.forward_bytes(network, chosen.pass_tokens, tensor),
-            "sampler_bytes": activation.sampler_bytes(network, chosen.profiled_sequences, profile),
+            "sampler_bytes": activation.sampler_bytes(
+                network, chosen.profiled_sequences, chosen.logits_bytes
+            ),
         },
         memory.activation.mid,
         "bytes",

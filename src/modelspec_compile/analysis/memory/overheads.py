@@ -17,6 +17,9 @@ from modelspec_compile.catalog import Accelerator
 from modelspec_compile.models.network import Network
 
 NVLINK = ("h100", "h200", "h20", "h800", "a100", "a800", "b200", "b300", "gb200", "gb300", "gh200")
+MULTICAST = ("hopper", "blackwell")
+FOUR = 4
+"""From four devices on, these reduce in the switch and hold buffers for it."""
 ZERO = Range.exactly(0)
 
 
@@ -43,6 +46,11 @@ def graphs(deployment: Deployment, profile: Profile, sequences: int) -> Range:
     return Range(mid * row["low"], mid, mid * row["high"])
 
 
+def host(accelerator: Accelerator) -> Range:
+    """Bytes that the host's own processes take of a memory that it shares with the device."""
+    return _range(_data()["host"]) if unified(accelerator) else ZERO
+
+
 def towers(network: Network) -> Range:
     """Bytes of profiling a vision or audio tower beside the language model."""
     return _range(_data()["tower"]) if network.side_parameters else ZERO
@@ -67,6 +75,8 @@ def _class(deployment: Deployment, accelerator: Accelerator) -> str:
     if deployment.parallelism.tensor * deployment.parallelism.pipeline == 1:
         return "single"
     fast = any(name in accelerator.id for name in NVLINK) and "pcie" not in accelerator.id
+    if fast and accelerator.architecture in MULTICAST and deployment.parallelism.tensor >= FOUR:
+        return "multicast"
     return "nvlink" if fast else "pcie"
 
 

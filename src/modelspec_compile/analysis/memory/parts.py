@@ -42,6 +42,7 @@ class Parts:
     other: Range
     left: Range
     kv_cache: Range
+    host: Range
 
 
 def shares(split: Parallelism) -> Shares:
@@ -58,6 +59,8 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
     runtime = overheads.runtime(deployment, profile, device)
     other = _other(deployment)
     pool = pool_of(deployment, profile)
+    if profile.states == "reserved":
+        other = overheads.plus(other, Range.exactly(pool.state_bytes * chosen.sequences))
     seen = visible_bytes(device)
     usable = chosen.fraction * seen if profile.budget in ("fraction", "static") else seen
     inside = [weights, other, runtime]
@@ -77,6 +80,7 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
         other=other,
         left=left,
         kv_cache=_room(left, profile, chosen, pool),
+        host=overheads.host(device),
     )
 
 
@@ -98,7 +102,7 @@ def rest(usable: float, uncertain: float, inside: list[Range]) -> Range:
 
 def _room(left: Range, profile: Profile, chosen: Settings, pool: Pool) -> Range:
     if profile.budget == "free":
-        return left.map(lambda size: size * chosen.fraction)
+        return left.map(lambda size: min(size, size * chosen.fraction))
     if profile.budget == "context":
         asked = sequence_bytes(pool, chosen, chosen.sequence_tokens) * chosen.sequences
         return left.map(lambda size: min(size, asked))
@@ -134,11 +138,11 @@ def _activation(deployment: Deployment, profile: Profile, chosen: Settings) -> R
     network, tensor = deployment.network, deployment.parallelism.tensor
     split = profile.split_outputs if deployment.quantization == "awq" else 1
     forward = activation.forward_bytes(network, chosen.pass_tokens, tensor, split)
-    sampler = activation.sampler_bytes(network, chosen.profiled_sequences, profile)
+    sampler = activation.sampler_bytes(network, chosen.profiled_sequences, chosen.logits_bytes)
     peak = overheads.spread(max(forward, sampler))
-    if profile.logits_spread and sampler > forward:
-        least = max(forward, sampler * (1 - profile.logits_spread))
-        peak = Range(least, peak.mid, sampler * (1 + profile.logits_spread))
+    if chosen.logits_spread and sampler > forward:
+        least = max(forward, sampler * (1 - chosen.logits_spread))
+        peak = Range(least, peak.mid, sampler * (1 + chosen.logits_spread))
     return overheads.plus(peak, overheads.towers(network))
 
 

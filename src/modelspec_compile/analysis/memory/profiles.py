@@ -28,8 +28,10 @@ class Profile:
     `outside` of the budget, or there are `none`. `prefill` is the longest pass: a `chunk` of the
     batch tokens or a whole `sequence` up to `longest_chunk_tokens`. `logits_bytes` are what the
     sampler holds a sequence and vocabulary entry, `logits_spread` how far that may be off where it
-    depends on what is installed. `state_blocks` are those of a layer with a state, a sequence: one
-    more where prefixes are kept; `tunes_states` where their kernels are tuned after the profile.
+    depends on what is installed, `logits_bytes_elsewhere` what counts beside NVIDIA's devices.
+    States are `paged` with the cache, in `slots` that share its room, or `reserved` for every
+    sequence that may run. `state_blocks` are those of a layer with a state, a sequence: one more
+    where prefixes are kept; `tunes_states` where their kernels are tuned after the profile.
     `runtime_gib` is counted besides where the engine measures the whole device. Steps say from
     which device memory (GiB) on a default counts.
     """
@@ -46,8 +48,9 @@ class Profile:
     sequences: Steps
     block_tokens: int
     groups: bool
-    states: Literal["paged", "slots"]
+    states: Literal["paged", "slots", "reserved"]
     logits_spread: float | None = None
+    logits_bytes_elsewhere: float | None = None
     state_blocks: int = 1
     runtime_gib: float = 0
     tunes_states: bool = False
@@ -111,6 +114,7 @@ def _profile(engine: str, source: str, row: Mapping[str, Any]) -> Profile:
         groups=row["groups"],
         states=row["states"],
         logits_spread=row.get("logitsSpread"),
+        logits_bytes_elsewhere=row.get("logitsBytesElsewhere"),
         runtime_gib=row.get("runtimeGib", 0),
         tunes_states=row.get("tunesStates", False),
         state_blocks=row.get("stateBlocks", 1),

@@ -28,6 +28,8 @@ class Settings:
     profiled_sequences: int
     sequence_tokens: int
     element_bytes: float
+    logits_bytes: float
+    logits_spread: float | None
 
 
 def settings(deployment: Deployment, profile: Profile, device: Accelerator) -> Settings:
@@ -46,7 +48,15 @@ def settings(deployment: Deployment, profile: Profile, device: Accelerator) -> S
         min(profile.profiled_sequences or sequences, tokens),
         sequence,
         element_bytes(deployment.engine, limits.kv_cache_precision, deployment.precision),
+        *_logits(profile, device),
     )
+
+
+def _logits(profile: Profile, device: Accelerator) -> tuple[float, float | None]:
+    """Bytes of the sampler on a device, and how far they may be off."""
+    if device.vendor != "nvidia" and profile.logits_bytes_elsewhere:
+        return profile.logits_bytes_elsewhere, None
+    return profile.logits_bytes, profile.logits_spread
 
 
 def least_tokens(deployment: Deployment) -> int:

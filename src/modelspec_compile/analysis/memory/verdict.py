@@ -9,42 +9,50 @@ from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory.parts import Parts, rest, sequence_bytes
 from modelspec_compile.analysis.memory.settings import least_tokens
+from modelspec_compile.models.network import Attention, Network
 
 Verdict = Literal["fits", "tight", "does-not-fit", "unknown"]
-CAUTION = 1.3
-"""Ranges hold 80 % of the rows; a certain verdict has to be right in 97 %."""
+CAUTION = {True: 1.3, False: 2.0}
+"""Ranges hold 80 % of the rows; a certain verdict has to be right in 97 %. Less is known of an
+engine whose version is not stated."""
 GIB = 2**30
+UNPAGED = "how engines page a compressed cache is not modelled"
 
 
 def judge(deployment: Deployment, found: Sequence[Parts]) -> tuple[Verdict, str]:
     """The verdict of every engine version that it may be, and why it is not `fits`."""
     if deployment.network.match == "guess":
         return "unknown", f"the layers of `{deployment.network.id}` are only guessed"
-    margins = [_margin(parts, parts.settings.sequence_tokens) for parts in found]
-    least = [_margin(parts, least_tokens(deployment)) for parts in found]
+    caution = CAUTION[bool(deployment.engine_version)]
+    margins = [_margin(parts, parts.settings.sequence_tokens, caution) for parts in found]
+    least = [_margin(parts, least_tokens(deployment), caution) for parts in found]
     if all(margin.low >= 0 for margin in margins):
-        return "fits", ""
+        return ("tight", UNPAGED) if compressed(deployment.network) else ("fits", "")
     first = found[0]
     if all(margin.high < 0 for margin in least):
         return "does-not-fit", _why(first)
     return "tight", _why(first) if margins[0].mid < 0 else "it may fit, but not certainly"
 
 
-def _margin(parts: Parts, tokens: int) -> Range:
+def compressed(network: Network) -> bool:
+    """Whether layers keep one entry for several tokens."""
+    return any(isinstance(run.mixer, Attention) and run.mixer.compress > 1 for run in network.runs)
+
+
+def _margin(parts: Parts, tokens: int, caution: float) -> Range:
     """Bytes left after one sequence of a length, or beside the budget, if less."""
     need = _need(parts, tokens)
     room = _room(parts)
-    inside = _cautious(Range(room.low - need, room.mid - need, room.high - need))
-    return _least(inside, _cautious(_beside(parts)))
+    inside = Range(room.low - need, room.mid - need, room.high - need)
+    return _least(_cautious(inside, caution), _cautious(_beside(parts), caution))
 
 
 def _beside(parts: Parts) -> Range:
-    """Bytes left outside of the budget, where graphs (and SGLang's activations) go."""
-    if parts.profile.graphs != "outside":
-        return Range.exactly(parts.device_bytes)
-    parts_outside = [parts.graphs]
-    parts_outside += [parts.activation] if parts.profile.budget == "static" else []
-    return rest(parts.device_bytes - parts.usable_bytes, 0, parts_outside)
+    """Bytes left outside of the budget: for graphs, SGLang's activations, a host that shares."""
+    outside = [parts.graphs] if parts.profile.graphs == "outside" else []
+    outside += [parts.activation] if parts.profile.budget == "static" else []
+    outside += [parts.host]
+    return rest(parts.device_bytes - parts.usable_bytes, 0, outside)
 
 
 def _room(parts: Parts) -> Range:
@@ -58,11 +66,11 @@ def _need(parts: Parts, tokens: int) -> float:
     return sequence_bytes(parts.pool, chosen, tokens) * sequences
 
 
-def _cautious(margin: Range) -> Range:
+def _cautious(margin: Range, caution: float) -> Range:
     return Range(
-        margin.mid - (margin.mid - margin.low) * CAUTION,
+        margin.mid - (margin.mid - margin.low) * caution,
         margin.mid,
-        margin.mid + (margin.high - margin.mid) * CAUTION,
+        margin.mid + (margin.high - margin.mid) * caution,
     )
 
 

@@ -44,7 +44,7 @@ UNTUNED = (0, 11)
 
 def layout(device: Accelerator | None, version: Version) -> Layout:
     """The layout of a mixture in mxfp4 on a device."""
-    newer = getattr(device, "architecture", None) in NEWER and version[:2] != UNTUNED
+    newer = device is not None and device.architecture in NEWER and version[:2] != UNTUNED
     return TRITON if newer else MARLIN
 
 
@@ -57,6 +57,9 @@ class Shares:
     expert: int = 1
 
 
+ONE = Shares()
+
+
 @cache
 def weights_bytes(
     network: Network,
@@ -66,8 +69,29 @@ def weights_bytes(
     layout: Layout = PLAIN,
     absorbed: bool = True,
 ) -> float:
-    """Bytes of the weights on the fullest device, without draft layers."""
+    """Bytes of the weights on the fullest device, without draft layers.
+
+    Where the size of the files is known, the sum is scaled by what it is off for one device.
+    """
     kept = scheme(network, precision, quantization)
+    ratio = _ratio(network, kept) if as_filed(network, quantization) else 1
+    return ratio * _sum(network, kept, shares, layout, absorbed)
+
+
+def as_filed(network: Network, quantization: str | None) -> bool:
+    """Whether the weights are loaded as the files keep them."""
+    kept = network.kept.scheme.lower() if network.kept else None
+    return quantization is None or quantization.lower() == kept
+
+
+def _ratio(network: Network, kept: Scheme) -> float:
+    if not network.weight_bytes:
+        return 1
+    drafted = sum(_tensor(t, kept, ONE, PLAIN, False) for t in draft_tensors(network))
+    return network.weight_bytes / (_sum(network, kept, ONE, PLAIN, False) + drafted)
+
+
+def _sum(network: Network, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
     ends = [t for t in tensors(network) if t.run is None]
     inside = [t for t in tensors(network) if t.run is not None]
     stage = ceil(network.layers / shares.pipeline) / network.layers if network.layers else 1
