@@ -42,10 +42,7 @@ def chosen(accelerator: str, model: str = SMALL, more: str = "") -> tuple[str | 
         ("[{type: h100, count: 1}, {type: l40s, count: 1}]", ("nvidia-h100-sxm", 1)),
     ],
 )
-def test_the_first_candidate_that_fits_is_taken(
-    candidates: str, expected: tuple[str, int]
-) -> None:
-    assert chosen(f"{{type: auto, candidates: {candidates}}}", SMALL) == expected
+def test_the_first_candidate_that_fits_is_taken(candidates: str, expected: tuple[str, int]) -> None:
     assert chosen(f"{{candidates: {candidates}}}", SMALL) == expected
 
 

@@ -25,8 +25,6 @@ Decide = Callable[[Service], tuple[Service, list[Diagnostic]]]
 def choice(service: Service, facts: Facts, decide: Decide) -> tuple[Service, list[Diagnostic]]:
     """Name the devices where the spec leaves them open; `decide` is every pass behind this one."""
     devices = service.accelerator
-    if devices.type not in (None, "auto"):
-        return service, []
     if devices.candidates:
         return _first(service, facts, decide), []
     return _cheapest(service, facts, decide) if devices.type == "auto" else (service, [])
