@@ -21,7 +21,7 @@ from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Deployment, Limits, Parallelism
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory import Memory, memory
-from modelspec_compile.models.facts import network_for
+from modelspec_compile.models import guess, registry
 from modelspec_compile.models.network import Attention, Network, Recurrent
 
 HERE = Path(__file__).resolve().parent
@@ -62,7 +62,7 @@ def rows(name: str = "memory.jsonl") -> list[Row]:
 
 def deployment(row: Row) -> Deployment | None:
     """The deployment of a row, None where nothing is known about its model."""
-    network = network_for(row["model"])
+    network = registry.find(row["model"]) or guess.guess(row["model"])
     if network is None:
         return None
     tensor, pipeline = row.get("tensor", 1), row.get("pipeline", 1)

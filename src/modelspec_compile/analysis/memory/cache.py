@@ -44,6 +44,12 @@ class Pool:
     state_blocks: int = 1
 
     @property
+    def mixed(self) -> bool:
+        """Whether layers of several kinds share the blocks: full attention alone never does."""
+        other = any(kind.window_tokens or kind.state_bytes for kind in self.layers)
+        return other and len(self.layers) > 1
+
+    @property
     def token_bytes(self) -> float:
         """Bytes that one more token of a long sequence takes."""
         return sum(
@@ -119,7 +125,7 @@ def _latent_bytes(mixer: Latent, profile: Profile, tensor: int, size: float) -> 
 
 def blocks(held: Pool, sequence_tokens: int, batch_tokens: int) -> tuple[float, int]:
     """Bytes of one block, and how many of them one sequence of a length needs."""
-    if not held.grouped or len(held.layers) < 2 or (not held.paged_states and held.state_bytes):
+    if not held.mixed or not held.grouped or (held.state_bytes and not held.paged_states):
         return _plain(held, sequence_tokens)
     page = _page(held)
     groups = _groups(held.layers)
@@ -183,6 +189,9 @@ def tokens(held: Pool, cache_bytes: float, sequence_tokens: int, batch_tokens: i
 
 def longest(held: Pool, cache_bytes: float, batch_tokens: int, most: int = 2**24) -> int:
     """The longest sequence, up to `most` tokens, of which one fits."""
+    if not held.mixed and held.token_bytes:
+        block = held.token_bytes * held.block_tokens
+        return min(int(max(cache_bytes, 0) // block) * held.block_tokens, most)
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
