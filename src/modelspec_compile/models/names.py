@@ -20,15 +20,21 @@ _PACKED = re.compile(
     r"[248]bit|bit|[2-8]bits|bnb|w[48]a(16|8|4)|g\d+|gs\d+|quantized.*|quant|dynamic|static|block|"
     r"kv|gguf|ggml|mlx|exl[23]|bf16|fp16|f16|f32|hf|autoround|round|auto|symmetric|smoothquant|"
     r"tensorwise|channelwise|per|tensor|channel|mixed|modelopt|compressed|tensors|ct|dq|"
-    r"unsloth|imat(rix)?|i1|ud|torchao|hqq|aqlm|eetq|weight|only|wna16|moe4bit|gb\d+|build)$"
+    r"unsloth|imat(rix)?|i1|qat|ud|torchao|hqq|aqlm|eetq|weight|only|wna16|moe4bit|gb\d+|build)$"
 )
 _TUNED = re.compile(
     r"^(instruct|it|chat|base|pt|thinking|preview|abliterated|uncensored|distilled|sft|dpo|rlhf|orpo|"
     r"latest|exp|class|family|\d{4}|\d{6}|v\d+(\.\d+)*|1m|\d+k|text|full|meta|finetune|fine|tune|"
     r"composed|hf|merged|rl|grpo)$"
 )
-_OTHER_KIND = frozenset({"lora", "adapter", "tokenizer", "eagle", "eagle3", "medusa", "dflash"})
-_ONLY_HEADS = frozenset({"speculator", "speculators", "mtp", "draft", "assistant"})
+_COMPANIONS = frozenset(
+    {"lora", "qlora", "adapter", "tokenizer", "eagle", "eagle2", "eagle3", "medusa", "dflash"}
+    | {"dflash2", "speculator", "speculators", "mtp", "draft", "drafter"}
+)
+_SENSES = frozenset(
+    {"vl", "vision", "vlm", "omni", "audio", "llava", "asr", "tts", "ocr", "visual", "clip"}
+    | {"embedding", "embed", "embeddings", "reranker", "reward", "rm", "guard"}
+)
 
 
 def bare(name: str) -> str:
@@ -62,6 +68,11 @@ def sizes(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word for word in words if _SIZE.match(word))
 
 
+def senses(words: tuple[str, ...]) -> frozenset[str]:
+    """The words that say that it sees, hears, or gives vectors instead of text."""
+    return _SENSES & frozenset(words)
+
+
 def is_companion(words: tuple[str, ...]) -> bool:
     """Whether it is no model of its own: an adapter, a tokenizer, a draft head."""
-    return bool((_OTHER_KIND | _ONLY_HEADS) & set(words))
+    return not _COMPANIONS.isdisjoint(part for word in words for part in word.split("."))

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 
 from modelspec_compile.models import config
 from modelspec_compile.models.index import Place, family, index
-from modelspec_compile.models.names import bare, canonical, is_companion, sizes, stem, unpacked
+from modelspec_compile.models.names import (
+    bare,
+    canonical,
+    is_companion,
+    senses,
+    sizes,
+    stem,
+    unpacked,
+)
 from modelspec_compile.models.network import Network
 from modelspec_compile.models.schemes import kept_by_name
+
+MOST_WORDS = 10
+"""Names with more words are looked at no further: parts are tried in every combination."""
 
 
 @lru_cache(maxsize=1024)
@@ -68,10 +80,15 @@ def _place(model_id: str) -> tuple[Place, str] | None:
 
 
 def _contained(words: tuple[str, ...]) -> tuple[Place, str] | None:
-    stems, wanted = index()["stems"], sizes(words)
+    """A registered stem whose words are in the name in their order, the longest first."""
+    if not sizes(words):
+        return None
     for length in range(len(words) - 1, 0, -1):
-        for start in range(len(words) - length + 1):
-            part = words[start : start + length]
-            if wanted and sizes(part) == wanted and (place := stems.get("-".join(part))):
+        for part in combinations(words[:MOST_WORDS], length):
+            if _says_as_much(part, words) and (place := index()["stems"].get("-".join(part))):
                 return place, "family"
     return None
+
+
+def _says_as_much(part: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return sizes(part) == sizes(words) and senses(part) == senses(words)
