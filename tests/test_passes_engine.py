@@ -128,3 +128,9 @@ def test_arguments_are_spelled_as_the_engine_does() -> None:
         ("tp-size", "2"),
         ("max-queued-requests", "9"),
     ]
+
+
+@pytest.mark.parametrize("name", ["trtllm", "TensorRT-LLM", "trt-llm"])
+def test_an_engine_goes_by_its_usual_names(name: str) -> None:
+    asked = build(Service, {"engine.name": name, "accelerator.vendor": "nvidia"})
+    assert engine(asked)[0].engine.name == "tensorrt-llm"

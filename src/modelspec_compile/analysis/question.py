@@ -18,6 +18,7 @@ from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.ir import Defaulted, Service
 from modelspec_compile.models.network import Network
+from modelspec_compile.models.schemes import PLAIN, scheme_of
 
 LANGUAGE = frozenset({"vllm", "sglang", "tensorrt-llm", "tgi", "llama.cpp", "tei", "huggingface"})
 """Engines that run transformer networks; `custom` may, the others do not."""
@@ -98,10 +99,12 @@ def deployment(service: Service, network: Network, facts: Facts) -> Deployment:
 def formats(service: Service, network: Network) -> tuple[str, str | None]:
     """The precision that is computed in, and the scheme that weights are kept in, if another."""
     precision = service.model.precision or network.precision
-    scheme = service.model.quantization
+    own = network.kept.scheme if network.kept else None
+    written = service.model.quantization
+    scheme = scheme_of(written) or own if written else own
     if precision in WEIGHT_PRECISIONS:
-        return network.precision, scheme or precision
-    return precision, scheme or (network.kept.scheme if network.kept else None)
+        return network.precision, scheme if written else precision
+    return precision, None if scheme == PLAIN else scheme
 
 
 def load(service: Service) -> Load:

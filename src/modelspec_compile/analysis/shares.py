@@ -15,7 +15,7 @@ def shares(fit: Memory) -> tuple[tuple[str, float], ...]:
         ("CUDA graphs", fit.graphs.mid),
         ("runtime", fit.runtime.mid),
         ("adapters, drafts", fit.other.mid),
-        ("KV cache", max(fit.kv_cache.mid, 0.0)),
+        ("KV cache", max(fit.kv_cache.mid, 0.0) if fit.kv_tokens else 0.0),
     )
     known = [(name, amount) for name, amount in parts if amount > 0]
     free = fit.device_bytes - sum(amount for _, amount in known)

@@ -79,7 +79,9 @@ def capacity(plan: Plan) -> str:
     """How many sequences, and how long a sequence, the KV cache holds."""
     fit = plan.memory
     assert fit is not None
-    if fit.kv_tokens is None or fit.kv_tokens.mid <= 0:
+    if fit.kv_tokens is None:
+        return "no token leaves anything in a KV cache"
+    if fit.kv_tokens.mid <= 0:
         return "no room for a KV cache"
     longest = f", the longest {count(fit.longest_sequence_tokens)} tokens"
     sequences = f"; {count(fit.max_concurrency)} sequences of the greatest length at once"

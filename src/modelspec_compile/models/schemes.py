@@ -29,6 +29,19 @@ def kept_by_name(name: str, network: Network) -> Kept | None:
     return excepted(_grouped(_base(found), lowered), name, network)
 
 
+def scheme_of(word: str) -> str | None:
+    """The scheme that a word for a quantization names, `plain` for none, None where it is no such.
+
+    `fp8_block` and `FP8-dynamic` are `fp8`, `w4a16` is `int4`, `bnb-4bit` is `bitsandbytes`.
+    """
+    lowered = word.lower().replace("_", "-")
+    usual = {str(rule["scheme"]) for rule in _rules("schemes")}
+    if lowered in usual or lowered == "int4":
+        return lowered
+    named = (rule for rule in _rules("schemes") if _named(rule, word.lower()))
+    return next((str(rule["scheme"]) for rule in named), None)
+
+
 def excepted(kept: Kept | None, name: str, network: Network) -> Kept | None:
     """The scheme with what is known of such repacks of such networks."""
     for rule in _rules("exceptions"):

@@ -10,11 +10,12 @@ from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.engines.engine import image_codec
 from modelspec_compile.ir import Service
-from modelspec_compile.ir.change import default, derive, written_at
+from modelspec_compile.ir.change import default, derive, respell, written_at
 from modelspec_compile.ir.runtime import Argument
 from modelspec_compile.passes.rules import choose
 
 NAMES = {"llamacpp": "llama.cpp", "llama-cpp": "llama.cpp", "trtllm": "tensorrt-llm",
+         "trt-llm": "tensorrt-llm", "tensorrt": "tensorrt-llm", "tensorrtllm": "tensorrt-llm",
          "text-generation-inference": "tgi", "text-embeddings-inference": "tei"}  # fmt: skip
 
 
@@ -24,6 +25,9 @@ def engine(service: Service) -> tuple[Service, list[Diagnostic]]:
     written = service.engine.name
     if written is None:
         return service, [_nobody(service)]
+    usual = NAMES.get(written.lower(), written.lower())
+    if written not in engines.names() and usual in engines.names():
+        written, service = usual, respell(service, "engine.name", usual)
     if written not in engines.names():
         near = did_you_mean(written, engines.names())
         hint = f"did you mean `{near}`?" if near else f"one of {', '.join(engines.names())}"

@@ -62,8 +62,13 @@ QUANTIZATIONS = (
     "gguf-q4_0",
     "gguf-q4_k_s",
     "gguf-q4_k_m",
+    "gguf-q5_k_s",
+    "gguf-q5_k_m",
+    "gguf-q2_k",
+    "gguf-q3_k_m",
     "gguf-q3_k_l",
     "gguf-q6_k",
+    "gguf-q8_0",
 )
 FORMATS = (
     "safetensors",
