@@ -6,7 +6,8 @@ SPEC := examples/17-everything/modelspec.yaml
 
 .PHONY: demo setup test e2e clean
 
-demo: setup  ## compile one spec for every platform
+demo: setup  ## plan one spec, and compile it for every platform
+	$(BIN)/modelspec plan $(SPEC)
 	$(BIN)/modelspec compile $(SPEC) --target all --output out
 
 setup: .venv/made
