@@ -17,6 +17,8 @@ FRACTION = 0.95
 SMALL_BATCH_TOKENS = 2048
 SMALL_SEQUENCES = 64
 DEVICES = 16
+LARGER = 1.2
+"""A card that is worth changing to has as many times the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _other_card(given: Deployment) -> Iterator[Change]:
     larger = [
         card
         for card in accelerators().values()
-        if card.vendor == now.vendor and card.memory_bytes > now.memory_bytes
+        if card.vendor == now.vendor and card.memory_bytes >= LARGER * now.memory_bytes
     ]
     for card in sorted(larger, key=_size):
         changed = replace(given, accelerator=card)

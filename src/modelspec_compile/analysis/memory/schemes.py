@@ -14,9 +14,6 @@ from modelspec_compile.models.tensors import ROLES
 
 ALWAYS = ("norm", "router")
 ENDS = ("embedding", "head", "norm", "side")
-FOUR = 4
-FLOATS = ("nvfp4", "fp4", "mxfp4")
-"""Repacks of networks with states in these keep a part of their mixers, in integers all."""
 WIDE = 1024
 """Groups above are of a whole block or channel, whatever width the files state."""
 
@@ -61,8 +58,6 @@ def _sizes(network: Network, files: Kept | None, name: str, plain: float) -> dic
     size = element_bytes(name, files)
     found = {role: plain if role in skips or role in ALWAYS else size for role in ROLES}
     if files:
-        if network.match != "exact" and row["bits"] == FOUR and recurrent(network):
-            found |= _data()["recurrent"]["floats" if name in FLOATS else "integers"]
         found |= {role: element_bytes(other, None) for role, other in files.others}
         left = files.skipped_blocks / network.layers if network.layers else 0
         inside = [role for role in ROLES if role not in ENDS]

@@ -44,7 +44,7 @@ def _margin(parts: Parts, tokens: int, caution: float) -> Range:
     need = _need(parts, tokens)
     room = _room(parts)
     inside = Range(room.low - need, room.mid - need, room.high - need)
-    return _least(_cautious(inside, caution), _cautious(_beside(parts), caution))
+    return _least(_cautious(inside, caution), _beside(parts))
 
 
 def _beside(parts: Parts) -> Range:

@@ -31,12 +31,10 @@ class Layout:
 
 
 PLAIN = Layout("plain", 1, 1)
-NARROW = Layout("narrow", 128, 1)
 TRITON = Layout("triton", 256, 1)
 MARLIN = Layout("marlin", 128, 256)
 """Fitted to gpt-oss 20b and 120b in both layouts (2880 is no multiple of either)."""
 
-PADDED = ("mxfp4", "nvfp4", "fp4")
 NEWER = ("hopper", "blackwell")
 UNTUNED = (0, 11)
 """The vLLM release whose packages took the older layout on every card."""
@@ -92,11 +90,24 @@ def _ratio(network: Network, kept: Scheme) -> float:
 
 
 def _sum(network: Network, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
-    ends = [t for t in tensors(network) if t.run is None]
-    inside = [t for t in tensors(network) if t.run is not None]
-    stage = ceil(network.layers / shares.pipeline) / network.layers if network.layers else 1
-    total = sum(_tensor(t, kept, shares, layout, absorbed) for t in inside) * stage
-    return total + _ends(ends, kept, shares, layout)
+    found = tensors(network)
+    ends = [t for t in found if t.run is None]
+    sizes = [0.0] * len(network.runs)
+    for t in found:
+        if t.run is not None:
+            sizes[t.run] += _tensor(t, kept, shares, layout, absorbed)
+    return _stage(network, sizes, shares.pipeline) + _ends(ends, kept, shares, layout)
+
+
+def _stage(network: Network, sizes: list[float], stages: int) -> float:
+    """The stage with the largest blocks: as many as every stage gets."""
+    left, total = ceil(network.layers / stages), 0.0
+    runs = zip((run.count for run in network.runs), sizes, strict=True)
+    for count, size in sorted(runs, key=lambda run: -run[1] / max(run[0], 1)):
+        taken = min(count, left)
+        total += size / max(count, 1) * taken
+        left -= taken
+    return total
 
 
 @cache
@@ -132,8 +143,8 @@ def _ends(ends: list[Tensor], kept: Scheme, shares: Shares, layout: Layout) -> f
 def _tensor(t: Tensor, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
     share = _share(t, shares)
     elements = t.rows * t.columns * t.copies * share
-    if t.role == "experts" and kept.name in PADDED:
-        elements *= _padding(t, shares, layout if kept.name == "mxfp4" else NARROW)
+    if t.role == "experts" and kept.name == "mxfp4":
+        elements *= _padding(t, shares, layout)
     size = elements * kept.of(t.role) + t.bias * t.copies * share * kept.plain_bytes
     if absorbed and t.name == "key_value_up":
         size += elements * ABSORBED_BYTES
