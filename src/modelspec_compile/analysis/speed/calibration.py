@@ -10,40 +10,59 @@ import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
-from modelspec_compile.analysis.deployment import Version
+from modelspec_compile.analysis.deployment import Deployment, Version
 from modelspec_compile.analysis.speed.model import Constants
 
 ENGINES = {"vllm": "vllm", "sglang": "sglang", "tensorrt-llm": "tensorrt-llm", "tgi": "vllm"}
 """The engine whose measurements stand for an engine; the others have the mean of all."""
 ERAS: Mapping[str, tuple[tuple[Version, str], ...]] = {
     "vllm": (((0, 13), "vllm up to 0.12"), ((0, 17), "vllm 0.13 to 0.16")),
-    "sglang": (((0, 5, 7), "sglang up to 0.5.6"),),
+    "sglang": (((0, 5, 7), "sglang up to 0.5.6"), ((0, 5, 10), "sglang 0.5.7 to 0.5.9")),
     "tensorrt-llm": (((1, 1), "tensorrt-llm up to 1.0"), ((1, 2), "tensorrt-llm 1.1")),
 }
 """First version that is later than an era, and the name of the era."""
 LATEST = {
     "vllm": "vllm 0.17 and later",
-    "sglang": "sglang 0.5.7 and later",
+    "sglang": "sglang 0.5.10 and later",
     "tensorrt-llm": "tensorrt-llm 1.2 and later",
 }
 
-Labels = tuple[str, ...]
+
+class Labels(NamedTuple):
+    """What the fit knows a deployment by; every text is unique among all."""
+
+    engine: str
+    kind: str
+    bits: str
+    generation: str
+    engine_bits: str
+    engine_generation: str
+    engine_bits_generation: str
+    era: str
+    era_kind: str
+    architecture: str
+    era_architecture: str
 
 
-def labels(engine: str, version: Version, kind: str, family: str, generation: str) -> Labels:
-    """What the fit knows a deployment by."""
-    known = ENGINES.get(engine, "")
-    return (
-        known,
-        kind,
-        f"{family} bits",
-        generation,
-        f"{known}, {kind}",
-        f"{known}, {family} bits",
-        f"{known}, {generation}",
-        era(known, version),
+def labels(deployment: Deployment, kind: str, family: str, generation: str) -> Labels:
+    """The labels of a deployment with these classes of network, weights and device."""
+    engine = ENGINES.get(deployment.engine, "")
+    span = era(engine, deployment.engine_version)
+    architecture = f"architecture {deployment.network.architecture}"
+    return Labels(
+        engine=engine,
+        kind=kind,
+        bits=f"{family} bits",
+        generation=generation,
+        engine_bits=f"{engine}, {family} bits",
+        engine_generation=f"{engine}, {generation}",
+        engine_bits_generation=f"{engine}, {family} bits, {generation}",
+        era=span,
+        era_kind=f"{span}, {kind}",
+        architecture=architecture,
+        era_architecture=f"{span}, {architecture}",
     )
 
 

@@ -14,13 +14,13 @@ SOURCE = (
 
 def derive(deployment: Deployment, found: Speed) -> tuple[Derivation, ...]:
     """How the figures of a speed came about; nothing where they are not known."""
-    if found.concurrency is None or unknown(deployment):
+    if found.batch is None or unknown(deployment):
         return ()
     one = setting(deployment)
-    now = times(one, max(1.0, found.concurrency))
+    now = times(one, found.batch)
     return (
         _token(one, now, found.tpot_seconds),
-        _first(one, now, found.ttft_seconds),
+        _first(one, now, found),
         _tokens(one, found),
         _requests(one, found),
     )
@@ -30,13 +30,13 @@ def _token(one: Setting, now: Times, figure: Range | None) -> Derivation:
     step = now.decode
     return Derivation(
         figure="latency.tpotMs",
-        formula="step + prompt × share × batch / output × interference",
+        formula="D / output with D = output × step + lost × batch × interference × D / (first + D)",
         values={
             "step_ms": _ms(now.step),
-            "prompt_ms": _ms(now.prompt),
+            "lost_ms": _ms(now.lost),
+            "first_ms": _ms(now.first),
             "batch": _round(now.batch),
             "output_tokens": one.output,
-            "share": one.prompt.share,
             "interference": _round(one.constants["interference"]),
             "weights_roofline_ms": _ms(step.weights),
             "experts_roofline_ms": _ms(step.experts),
@@ -51,21 +51,24 @@ def _token(one: Setting, now: Times, figure: Range | None) -> Derivation:
     )
 
 
-def _first(one: Setting, now: Times, figure: Range | None) -> Derivation:
-    k = one.constants
+def _first(one: Setting, now: Times, found: Speed) -> Derivation:
+    k, figure = one.constants, found.ttft_seconds
     return Derivation(
         figure="latency.ttftMs",
-        formula="first + step × steps + prompt × (1 + batch × share × queue) + wait for the cache",
+        formula="first + steps × step + prompt + lost × batch^power × queue + waiting",
         values={
             "first_ms": _ms(k["first"]),
-            "step_ms": _ms(now.step),
             "steps": _round(k["first_steps"]),
+            "step_ms": _ms(now.step),
             "prompt_ms": _ms(now.prompt),
             "computed_tokens": one.asked,
             "cached_tokens": one.held,
+            "prompt_operations_roofline_ms": _ms(one.prompt.operations + one.prompt.pairs),
+            "lost_ms": _ms(now.lost),
             "batch": _round(now.batch),
-            "share": one.prompt.share,
+            "power": _round(k["queue_power"]),
             "queue": _round(k["queue"]),
+            "waiting_ms": _ms(found.waiting_seconds),
         },
         result=figure.mid * 1e3 if figure else None,
         unit="ms",
@@ -92,9 +95,9 @@ def _requests(one: Setting, found: Speed) -> Derivation:
     ttft, tpot = found.ttft_seconds, found.tpot_seconds
     return Derivation(
         figure="throughput.requestsPerSecond",
-        formula="concurrency / (first token + (output tokens - 1) × token)",
+        formula="batch / (first token + (output tokens - 1) × token)",
         values={
-            "concurrency": _round(found.concurrency or 0.0),
+            "batch": _round(found.batch or 0.0),
             "first_token_ms": _ms(ttft.mid if ttft else 0.0),
             "token_ms": _ms(tpot.mid if tpot else 0.0),
             "output_tokens": one.output,

@@ -19,42 +19,58 @@ def decode_seconds(step: Decode, k: Constants) -> float:
     """One step of a batch: launches, messages and the work of the slower of memory and cores."""
     memory = step.weights * k["weights"] + step.experts * k["experts"] + step.cache * k["cache"]
     cores = step.operations * k["operations"] + step.looks * k["looks"]
-    return (
-        k["step"]
-        + step.layers * k["layer"]
-        + step.messages * k["message"]
-        + step.transfers * k["transfers"]
-        + step.batch * k["sequence"]
-        + blend(memory, cores)
-    )
+    launches = step.layers * k["layer"] + step.mixtures * k["mixture"] + step.latents * k["latent"]
+    messages = step.messages * k["message"] + step.transfers * k["transfers"]
+    others = k["step"] + launches + messages + step.batch * k["sequence"]
+    return k["decode"] * (others + blend(memory, cores))
 
 
-def prefill_seconds(prompt: Prefill, layers: float, k: Constants) -> float:
+def prefill_seconds(prompt: Prefill, k: Constants) -> float:
     """One prompt alone."""
     cores = prompt.operations * k["prompt_operations"] + prompt.pairs * k["pairs"]
-    return (
-        layers * k["prompt_layer"]
-        + prompt.transfers * k["prompt_transfers"]
-        + blend(prompt.weights * k["experts"], cores)
+    launches = (
+        prompt.layers * k["prompt_layer"]
+        + prompt.mixtures * k["prompt_mixture"]
+        + prompt.latents * k["prompt_latent"]
     )
+    others = launches + prompt.transfers * k["prompt_transfers"]
+    return k["prompt"] * (others + blend(prompt.weights * k["experts"], cores))
 
 
 def blend(one: float, other: float) -> float:
     """Close to the greater of two."""
-    return float((one**BLEND + other**BLEND) ** (1 / BLEND))
+    blended: float = (one**BLEND + other**BLEND) ** (1 / BLEND)
+    return blended
+
+
+def share(ranks: float, k: Constants) -> float:
+    """How much of a prompt's time all sequences lose where `ranks` groups compute prompts.
+
+    They wait for each other in every layer with experts, so more ranks help by less than their
+    number.
+    """
+    part: float = ranks ** -k["ranks"]
+    return part
+
+
+def first_seconds(step: float, prompt: float, batch: float, k: Constants) -> float:
+    """Seconds to the first token: a constant, steps under way, the prompt, and prompts before it.
+
+    `prompt` may already be the share that all sequences lose, for those before.
+    """
+    before: float = prompt * batch ** k["queue_power"] * k["queue"]
+    return k["first"] + step * k["first_steps"] + before
 
 
 def token_seconds(
-    step: float, prompt: float, share: float, batch: float, output: float, k: Constants
+    step: float, prompt: float, first: float, batch: float, output: float, k: Constants
 ) -> float:
     """Seconds from token to token while others' prompts are computed in between.
 
-    In a steady state every other sequence's prompt falls into the time of one answer, so a token
-    waits for batch / output of a prompt.
+    In a steady state each of `batch` requests takes first + D seconds, D = output × token, and
+    brings one prompt that all others lose: D = output × step + prompt × batch × D / (first + D).
+    This is the positive root of that quadratic equation, divided by the output.
     """
-    return step + prompt * share * batch / output * k["interference"]
-
-
-def first_seconds(step: float, prompt: float, share: float, batch: float, k: Constants) -> float:
-    """Seconds to the first token: the prompt, the step under way, and prompts before it."""
-    return k["first"] + step * k["first_steps"] + prompt + batch * prompt * share * k["queue"]
+    half = (output * step + k["interference"] * prompt * batch - first) / 2
+    whole: float = half + (half**2 + output * step * first) ** 0.5
+    return whole / output

@@ -23,12 +23,15 @@ class Device:
 class Decode:
     """Seconds of one step of a whole batch: weights, experts, cache, operations, messages.
 
+    `layers` counts all, `mixtures` and `latents` those with experts and with a latent cache.
     `weights` are those that every step reads, `experts` those that the batch touches. `looks` are
-    the operations of attention. `messages` is the number of collective operations,
-    `transfers` the seconds of their bytes.
+    the operations of attention. `messages` is the number of collective operations, `transfers`
+    the seconds of their bytes. `batch` is one attention group's.
     """
 
     layers: float
+    mixtures: float
+    latents: float
     weights: float
     experts: float
     cache: float
@@ -41,13 +44,16 @@ class Decode:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Seconds of one prompt alone; `share` is what of it the whole group is busy with."""
+    """Seconds of one prompt alone, and how many prompts the `ranks` of a group compute at once."""
 
+    layers: float
+    mixtures: float
+    latents: float
     operations: float
     pairs: float
     weights: float
     transfers: float
-    share: float
+    ranks: float
 
 
 def decode(
@@ -63,6 +69,8 @@ def decode(
     collectives, carried = _messages(work, shape, own)
     return Decode(
         layers=float(work.layers),
+        mixtures=float(work.mixture_layers),
+        latents=float(work.latent_layers),
         weights=weights / device.bandwidth,
         experts=touched / device.bandwidth,
         cache=own * _cache(work, shape, formats, context_tokens) / device.bandwidth,
@@ -82,7 +90,8 @@ def prefill(
     """
     context = held + tokens / 2.0
     _, carried = _messages(work, shape, tokens)
-    weights = (work.mixers + work.feeds) * formats.others + work.experts * formats.experts
+    passed = work.experts * work.touched(tokens)
+    weights = (work.mixers + work.feeds) * formats.others + passed * formats.experts
     linear = 2.0 * work.token_elements * tokens / device.flops
     whole = linear / shape.group
     attention_only = 2.0 * (work.mixers + work.feeds) * tokens / device.flops
@@ -92,11 +101,14 @@ def prefill(
         for layers in work.memory
     )
     return Prefill(
+        layers=float(work.layers),
+        mixtures=float(work.mixture_layers),
+        latents=float(work.latent_layers),
         operations=alone,
         pairs=pairs / shape.tensor / device.flops16,
         weights=weights / shape.group / device.bandwidth,
         transfers=carried / device.link,
-        share=1.0 / shape.data,
+        ranks=float(shape.data),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
@@ -25,7 +25,8 @@ class Speed:
     """One replica under its load; a range is None where it is not known, and `reason` says why.
 
     `tokens_per_second` are output tokens. `concurrency` is the number of requests in the replica
-    that the figures hold for. `saturated` means that the load is more than the replica can do.
+    that the figures hold for; `batch` of them run while the others wait `waiting_seconds` for room
+    in the cache. `saturated` means that the load is more than the replica can do.
     """
 
     ttft_seconds: Range | None = None
@@ -35,6 +36,8 @@ class Speed:
     saturated: bool = False
     concurrency: float | None = None
     reason: str = ""
+    batch: float | None = None
+    waiting_seconds: float = 0.0
 
 
 def speed(deployment: Deployment, *, kv_tokens: float | None) -> Speed:
@@ -65,6 +68,7 @@ def _ranges(deployment: Deployment, one: Setting, held: Held) -> Speed:
     found = held.times
     tpot = _spread(deployment, "tpot", found.token)
     ttft = _spread(deployment, "ttft", found.first + held.waiting)
+    ttft = replace(ttft, high=max(ttft.high, found.first + held.waiting_most))
     if one.shape.noted:
         tpot = Range(tpot.low * PRODUCT_LOW, tpot.mid, tpot.high)
     if deployment.draft is not None:
@@ -78,6 +82,8 @@ def _ranges(deployment: Deployment, one: Setting, held: Held) -> Speed:
         requests_per_second=rate,
         saturated=held.saturated,
         concurrency=held.concurrency,
+        batch=found.batch,
+        waiting_seconds=held.waiting,
     )
 
 

@@ -26,8 +26,7 @@ class Setting:
     formats: Formats
     device: Device
     constants: model.Constants
-    decode_factor: float
-    prompt_factor: float
+    slower: float
     asked: float
     held: float
     output: float
@@ -37,11 +36,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds at one batch; `waiting` is what the first token waits for other prompts."""
+    """Seconds at one batch; `lost` is what a prompt costs every other sequence."""
 
     batch: float
     step: float
     prompt: float
+    lost: float
     first: float
     token: float
     decode: Decode
@@ -59,23 +59,19 @@ def setting(deployment: Deployment) -> Setting:
     split = shape(deployment, counted.kind == "latent")
     kind = classed(deployment.accelerator)
     figures = device(deployment.accelerator, kept, split)
-    found = labels(
-        deployment.engine, deployment.engine_version, counted.kind, kept.family, kind.like
-    )
-    k = constants(found)
+    k = constants(labels(deployment, counted.kind, kept.family, kind.like))
     whole = load.input_tokens or 1.0
     held = min(load.shared_prefix_tokens, whole - 1.0) if _caches(deployment) else 0.0
     asked = max(1.0, whole - held)
     prompt = prefill(counted, split, kept, figures, asked, held)
-    seconds = model.prefill_seconds(prompt, counted.layers, k) * k["prompt"] * kind.prompt
+    seconds = model.prefill_seconds(prompt, k) * kind.prompt
     return Setting(
         work=counted,
         shape=split,
         formats=kept,
         device=figures,
         constants=k,
-        decode_factor=k["decode"] * kind.decode,
-        prompt_factor=k["prompt"] * kind.prompt,
+        slower=kind.decode,
         asked=asked,
         held=held,
         output=load.output_tokens or 1.0,
@@ -93,13 +89,15 @@ def times(one: Setting, batch: float) -> Times:
     k, stages = one.constants, one.shape.stages
     context = one.asked + one.held + one.output / 2
     step = decode(one.work, one.shape, one.formats, one.device, max(1.0, batch / stages), context)
-    seconds = model.decode_seconds(step, k) * one.decode_factor
-    share = one.prompt.share / stages
+    seconds = model.decode_seconds(step, k) * one.slower
+    lost = one.prompt_seconds * model.share(one.prompt.ranks, k) / stages
+    first = one.prompt_seconds + model.first_seconds(seconds, lost, batch, k)
     return Times(
         batch=batch,
         step=seconds,
         prompt=one.prompt_seconds,
-        first=model.first_seconds(seconds, one.prompt_seconds, share, batch, k),
-        token=model.token_seconds(seconds, one.prompt_seconds, share, batch, one.output, k),
+        lost=lost,
+        first=first,
+        token=model.token_seconds(seconds, lost, first, batch, one.output, k),
         decode=step,
     )
