@@ -76,5 +76,33 @@ def accelerator(row: Mapping[str, Any]) -> Accelerator:
     )
 
 
+def row(known: Accelerator) -> dict[str, Any]:
+    """The row of a device: `accelerator` of it is the device again."""
+    return {
+        "id": known.id,
+        "name": known.name,
+        "vendor": known.vendor,
+        "architecture": known.architecture,
+        "capability": known.capability,
+        "memoryNominalGb": known.nominal_gb,
+        "memoryDriverMib": known.memory_bytes / MIB if known.memory_certain else None,
+        "bandwidthGbPerSecond": _rounded(known.bandwidth_bytes_per_second, 1e9),
+        "tflops": {name: _rounded(value, 1e12) for name, value in known.flops.items()},
+        "link": known.link,
+        "linkGbPerSecond": _rounded(known.link_bytes_per_second, 1e9),
+        "resource": known.resource,
+        "ray": known.ray,
+        "labels": known.labels,
+        "aliases": known.aliases,
+        "sources": known.sources,
+        "uncertain": known.uncertain,
+        "notes": known.notes,
+    }
+
+
 def _scaled(value: float | None, unit: float) -> float | None:
     return None if value is None else value * unit
+
+
+def _rounded(value: float | None, unit: float) -> float | None:
+    return None if value is None else round(value / unit, 6)
