@@ -1,0 +1,46 @@
+"""Blocks of a sequence as vLLM's start-up logs show them, with no constant in between."""
+
+from __future__ import annotations
+
+import pytest
+
+from modelspec_compile.analysis.memory import cache
+from modelspec_compile.analysis.memory.profiles import candidates
+from modelspec_compile.models import registry
+
+LOGGED = [
+    pytest.param("Qwen/Qwen3.5-27B", (0, 18), 32_768, 2048, 1487, 33.04, id="states"),
+    pytest.param("google/gemma-4-26B-A4B", (0, 18, 2), 262_144, 2048, 29_630, 3.24, id="pages"),
+    pytest.param("google/gemma-3-27b-it", (0, 11), 4096, 8192, 89_994, 50.05, id="windows"),
+]
+
+
+@pytest.mark.parametrize(("model", "version", "length", "batch", "blocks", "logged"), LOGGED)
+def test_a_printed_number_of_blocks_gives_the_printed_concurrency(
+    model: str, version: tuple[int, ...], length: int, batch: int, blocks: int, logged: float
+) -> None:
+    network = registry.find(model)
+    assert network
+    held = cache.pool(network, candidates("vllm", version)[0], 1, 1, 2.0)
+    _, needed = cache.blocks(held, length, batch)
+    assert round(blocks / needed, 2) == pytest.approx(logged, abs=0.011)
+
+
+def test_a_page_of_attention_grows_until_a_state_fits_in() -> None:
+    network = registry.find("Qwen/Qwen3.5-27B")
+    assert network
+    held = cache.pool(network, candidates("vllm", (0, 18))[0], 1, 1, 2.0)
+    block, _ = cache.blocks(held, 32_768, 2048)
+    assert block == 16 * 784 * 4096
+
+
+def test_prefixes_of_states_take_a_second_block() -> None:
+    network = registry.find("Qwen/Qwen3.5-27B")
+    assert network
+    needed = [
+        cache.blocks(
+            cache.pool(network, candidates("vllm", (0, minor))[0], 1, 1, 2.0), 32_768, 2048
+        )
+        for minor in (18, 26)
+    ]
+    assert [count for _, count in needed] == [42 + 3, 42 + 6]
