@@ -69,18 +69,11 @@ def _precision(config: Config) -> str:
 
 
 def _runs(config: Config, fixed: Traits) -> tuple[Run, ...]:
-    parts = Counter(zip(*_parts(config, fixed), strict=True))
+    blocks: Counter[tuple[Mixer | None, Feed | None]] = Counter()
+    for (left, right, late), count in Counter(zip(*_parts(config, fixed), strict=True)).items():
+        blocks[_left(config, fixed, left, late), _right(config, fixed, right, late)] += count
     extra, second = extra_parameters(config, fixed), cross(config, fixed)
-    return tuple(
-        Run(
-            count,
-            _shared(mixer(config, fixed, left), late),
-            _wide(config, fixed, right, late),
-            second,
-            extra,
-        )
-        for (left, right, late), count in parts.items()
-    )
+    return tuple(Run(count, *block, second, extra) for block, count in blocks.items())
 
 
 def _parts(config: Config, fixed: Traits) -> tuple[Sequence[str], Sequence[str], Sequence[bool]]:
@@ -91,11 +84,12 @@ def _parts(config: Config, fixed: Traits) -> tuple[Sequence[str], Sequence[str],
     return kinds.mixers(config, fixed), kinds.feeds(config), late
 
 
-def _shared(found: Mixer | None, late: bool) -> Mixer | None:
+def _left(config: Config, fixed: Traits, kind: str, late: bool) -> Mixer | None:
+    found = mixer(config, fixed, kind)
     return replace(found, shares_cache=True) if late and isinstance(found, Attention) else found
 
 
-def _wide(config: Config, fixed: Traits, kind: str, late: bool) -> Feed | None:
+def _right(config: Config, fixed: Traits, kind: str, late: bool) -> Feed | None:
     found = feed(config, fixed, kind)
     if late and isinstance(found, Dense) and flag(config, "use_double_wide_mlp"):
         return replace(found, size=2 * found.size)
