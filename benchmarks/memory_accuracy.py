@@ -114,6 +114,13 @@ def cache_error(one: Prediction) -> float | None:
     return tokens_error(one)
 
 
+def unstated_error(one: Prediction) -> float | None:
+    """The same where no version is stated."""
+    if one.row.get("version") or hybrid(one.network) or one.row["confidence"] == "low":
+        return None
+    return tokens_error(one)
+
+
 def tokens_error(one: Prediction) -> float | None:
     """Relative error of the cache's tokens, whatever is known."""
     seen, said = _tokens(one), one.memory.kv_tokens
@@ -182,7 +189,7 @@ def summary() -> dict[str, float]:
         **by_bits,
         "cache tokens median": _median(cache_error, found),
         "cache tokens p90": _p90(cache_error, found),
-        "cache tokens, version unknown, median": _median(tokens_error, found),
+        "cache tokens, version not stated, median": _median(unstated_error, found),
         "hybrid concurrency median": _median(concurrency_error, found),
         "published free space MAE GiB": statistics.fmean(published),
         "verdicts judged": len(cases),

@@ -37,10 +37,6 @@ def test_a_page_of_attention_grows_until_a_state_fits_in() -> None:
 def test_prefixes_of_states_take_a_second_block() -> None:
     network = registry.find("Qwen/Qwen3.5-27B")
     assert network
-    needed = [
-        cache.blocks(
-            cache.pool(network, candidates("vllm", (0, minor))[0], 1, 1, 2.0), 32_768, 2048
-        )
-        for minor in (18, 26)
-    ]
-    assert [count for _, count in needed] == [42 + 3, 42 + 6]
+    profiles = [candidates("vllm", (0, minor))[0] for minor in (18, 26)]
+    pools = [cache.pool(network, profile, 1, 1, 2.0) for profile in profiles]
+    assert [cache.blocks(held, 32_768, 2048)[1] for held in pools] == [42 + 3, 42 + 6]
