@@ -15,7 +15,7 @@ from modelspec_compile.diagnostics.codes import CODES, Example, explanation
 SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "targets").rglob("*.py")]
 RAISED = {code for file in SOURCES for code in re.findall(r'"(MS\d{3})"', file.read_text("utf-8"))}
 CRASH = "MS901"
-COMMANDS = {"convert", "validate"}
+COMMANDS = {"catalog", "convert", "validate"}
 
 
 def output_of(example: Example, folder: Path) -> str:
@@ -31,7 +31,8 @@ def output_of(example: Example, folder: Path) -> str:
     if command == "compile":
         options += ["-o", str(folder / "out")]
         options += [] if "--target" in options else ["--target", "null"]
-    result = CliRunner().invoke(app, [command, first, *options])
+    last = [*options, first] if command == "catalog" else [first, *options]
+    result = CliRunner().invoke(app, [command, *last])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.output
 

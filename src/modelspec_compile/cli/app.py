@@ -7,9 +7,7 @@ from typing import Annotated
 import typer
 
 from modelspec_compile.cli import (
-    compile as compile_command,
-)
-from modelspec_compile.cli import (
+    catalog,
     convert,
     explain,
     init,
@@ -19,6 +17,9 @@ from modelspec_compile.cli import (
     trace,
     validate,
     verify,
+)
+from modelspec_compile.cli import (
+    compile as compile_command,
 )
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command("compile")(compile_command.run)
 app.command("plan")(plan.run)
+app.command("catalog")(catalog.run)
 app.command("validate")(validate.run)
 app.command("verify")(verify.run)
 app.command("trace")(trace.run)
