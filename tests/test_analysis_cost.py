@@ -115,7 +115,7 @@ def test_no_tokens_without_a_load() -> None:
 
 
 def test_a_month_is_a_twelfth_of_a_year() -> None:
-    assert HOURS_A_MONTH == pytest.approx(365.25 * 24 / 12, rel=1e-3)
+    assert pytest.approx(365.25 * 24 / 12, rel=1e-3) == HOURS_A_MONTH
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100))

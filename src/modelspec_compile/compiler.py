@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from modelspec_compile import catalog
 from modelspec_compile import target as targets
 from modelspec_compile.analysis.facts import BUILT_IN, Facts
 from modelspec_compile.analysis.findings import findings as proven
@@ -73,14 +74,24 @@ def load(
     (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path from the
     folder of `file` (`passes.resolve.Read`). `facts` is what the analysis may look up.
     """
-    library = Library(read)
-    settings, found = _settings(environment, values)
+    with catalog.using(facts.catalog):
+        return _loaded(text, file, _settings(environment, values), Library(read), facts)
+
+
+def _loaded(
+    text: str | bytes,
+    file: str,
+    settings: tuple[Settings, list[Diagnostic]],
+    library: Library,
+    facts: Facts,
+) -> tuple[Loaded, ...]:
+    chosen, found = settings
     library.findings += found
     content = text.encode() if isinstance(text, str) else text
     documents = library.add(file, content)
     if _refused(library.findings):
         return (Loaded(None, Graph(), tuple(library.findings), library.texts),)
-    return tuple(_load(document, settings, library, facts) for document in documents)
+    return tuple(_load(document, chosen, library, facts) for document in documents)
 
 
 def _load(document: Document, settings: Settings, library: Library, facts: Facts) -> Loaded:
@@ -153,7 +164,8 @@ def compile(  # noqa: A001 -- it is what the library does
     for loaded in systems:
         findings += loaded.diagnostics
         if loaded.system is not None:
-            bundles += [bundle_of(one, loaded) for one in wanted]
+            with catalog.using(facts.catalog):
+                bundles += [bundle_of(one, loaded) for one in wanted]
     for bundle in bundles:
         findings += bundle.diagnostics
     kept = () if _refused(findings) else tuple(bundles)

@@ -58,7 +58,10 @@ def question(service: Service, facts: Facts) -> Deployment | Unknown:
     """The deployment of one replica of a service, or why there is none to look at."""
     if (service.engine.name or USUAL) not in LANGUAGE:
         return Unknown(f"the analysis does not know what `{service.engine.name}` runs")
-    network = facts.network(service)
+    try:
+        network = facts.network(service)
+    except ValueError as problem:
+        return Unknown(f"the model's files: {problem}")
     if network is None:
         name = service.model.id or service.name
         return Unknown(f"no facts about `{name}`: write `identity.model.architecture`")

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from modelspec_compile.bundle import Bundle
+from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.cli.inputs import Input, inputs
+from modelspec_compile.cli.lookups import facts_for
 from modelspec_compile.compiler import compile
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
@@ -23,6 +25,7 @@ class Job:
     targets: tuple[str, ...]
     environment: str | None = None
     values: tuple[str, ...] = ()
+    catalog: Catalog = field(default_factory=built_in)
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ def compile_one(source: Input, job: Job) -> Outcome:
         environment=job.environment,
         values=job.values,
         read=source.read,
+        facts=facts_for(source, job.catalog),
     )
     findings = source.shown(result.diagnostics)
     return Outcome(list(result.bundles), findings, source.texts(result.texts))

@@ -29,6 +29,8 @@ def run(
     check: Check = False,
     env: options.Environment = None,
     values: options.Values = None,
+    catalog: options.CatalogFile = None,
+    prices: options.PricesFile = None,
     strict: options.Strict = False,
     fail_on: options.FailOnOption = options.FailOn.ERROR,
     form: options.FormatOption = options.Format.TEXT,
@@ -37,6 +39,7 @@ def run(
 ) -> None:
     """Compile specs into OUTPUT/<spec>/<target>/."""
     from modelspec_compile.cli.batch import Job, compile_all
+    from modelspec_compile.cli.overlays import overlaid
     from modelspec_compile.cli.report import finish, refuses, show
     from modelspec_compile.cli.report import strict as strictly
 
@@ -45,8 +48,14 @@ def run(
 
         print_ir(specs, env, values or ())
         return
-    job = Job(tuple(chosen(target)), env, tuple(values or ()))
+    known, problems, texts = overlaid(catalog, prices)
+    if refuses(problems):
+        show(problems, texts, form)
+        finish(problems)
+    job = Job(tuple(chosen(target)), env, tuple(values or ()), known)
     outcome = compile_all(specs, job)
+    outcome.findings[:0] = problems
+    outcome.texts |= texts
     findings = strictly(outcome.findings) if strict else outcome.findings
     show(findings, outcome.texts, form)
     if not refuses(findings, fail_on):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from modelspec_compile.analysis.facts import Facts
+import typer
+
+from modelspec_compile.analysis.facts import Facts, Fetch
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.search import Found, search
 from modelspec_compile.cli.inputs import Input, inputs
+from modelspec_compile.cli.lookups import facts_for
 from modelspec_compile.cli.overlays import overlaid
+from modelspec_compile.cli.report import refuses
 from modelspec_compile.compiler import load
 from modelspec_compile.diagnostics import Diagnostic
-from modelspec_compile.models.files import from_folder
-from modelspec_compile.models.hub import fetch_config
-from modelspec_compile.models.network import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,29 @@ def plan_all(arguments: Sequence[str], job: Job) -> Outcome:
     """Plan every service of every source, each once."""
     known, problems, texts = overlaid(job.catalog, job.prices)
     outcome = Outcome(findings=problems, texts=texts)
-    if problems:
+    if refuses(problems):
         return outcome
     sources, findings = inputs(arguments)
     outcome.findings += findings
-    facts = Facts(known, online=fetch_config if job.online else None, today=date.today())
     for source in sources:
-        _plan(source, job, facts, outcome)
-    if job.search:
-        found = ((one.service.name, _search(one, facts)) for one in outcome.plans)
-        outcome.searches = {name: each for name, each in found if each is not None}
+        _plan(source, job, facts_for(source, known, _hub() if job.online else None), outcome)
     return outcome
+
+
+def _hub() -> Fetch:
+    """The hub's configurations.
+
+    Raises:
+        typer.BadParameter: what asks the hub is not installed.
+
+    """
+    from modelspec_compile.models import hub
+
+    try:
+        hub.client()
+    except ImportError as missing:
+        raise typer.BadParameter(str(missing), param_hint="--online") from None
+    return hub.fetch_config
 
 
 def _plan(source: Input, job: Job, facts: Facts, outcome: Outcome) -> None:
@@ -65,27 +77,20 @@ def _plan(source: Input, job: Job, facts: Facts, outcome: Outcome) -> None:
         environment=job.environment,
         values=job.values,
         read=source.read,
-        facts=replace(facts, beside=_beside(Path(source.folder or "."))),
+        facts=facts,
     ):
         outcome.findings += source.shown(loaded.diagnostics)
         outcome.texts |= source.texts(loaded.texts)
-        outcome.plans += [one for one in loaded.plans if one not in outcome.plans]
+        new = [one for one in loaded.plans if one not in outcome.plans]
+        outcome.plans += new
+        if job.search:
+            outcome.searches |= _searches(new, facts)
 
 
-def _search(one: Plan, facts: Facts) -> Found | None:
-    if one.deployment is None:
-        return None
-    return search(one.service, one.deployment, facts.catalog.accelerators.values(), facts)
-
-
-def _beside(folder: Path) -> Callable[[str], Network | None]:
-    """What lies at a local URI, from the folder of the spec."""
-
-    def read(uri: str) -> Network | None:
-        scheme, _, path = uri.rpartition("://")
-        place = folder / path
-        if scheme not in ("", "file") or not place.is_dir():
-            return None
-        return from_folder(place, uri)
-
-    return read
+def _searches(plans: Sequence[Plan], facts: Facts) -> dict[str, Found]:
+    devices = facts.catalog.accelerators.values()
+    return {
+        one.service.name: search(one.service, one.deployment, devices, facts)
+        for one in plans
+        if one.deployment is not None
+    }
