@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from modelspec_compile.analysis.memory import cache
+from memory_cases import DENSE, LLAMA, SLIDING, asked, limits
+from modelspec_compile.analysis.memory import cache, memory
 from modelspec_compile.analysis.memory.profiles import candidates
 from modelspec_compile.models import registry
+from modelspec_compile.models.network import Run
 
 LOGGED = [
     pytest.param("Qwen/Qwen3.5-27B", (0, 18), 32_768, 2048, 1487, 33.04, id="states"),
@@ -32,6 +36,14 @@ def test_a_page_of_attention_grows_until_a_state_fits_in() -> None:
     held = cache.pool(network, candidates("vllm", (0, 18))[0], 1, 1, 2.0)
     block, _ = cache.blocks(held, 32_768, 2048)
     assert block == 16 * 784 * 4096
+
+
+def test_windows_alone_bound_a_sequence() -> None:
+    windows = replace(LLAMA, runs=(Run(32, SLIDING, DENSE),))
+    held = memory(asked(windows, engine_version=(0, 20)))
+    long = memory(asked(windows, engine_version=(0, 20), limits=limits(max_sequence_tokens=2**17)))
+    assert held.kv_bytes_per_token == memory(asked()).kv_bytes_per_token
+    assert held.max_concurrency == long.max_concurrency
 
 
 def test_prefixes_of_states_take_a_second_block() -> None:

@@ -20,6 +20,8 @@ BYTES = {"fp32": 4.0, "fp8": 1.0, "int8": 1.0, "nvfp4": 0.5625, "fp4": 0.5625, "
 LLAMA_CPP_BYTES = {"q8_0": 1.0625, "q5_0": 0.6875, "q4_0": 0.5625, "int8": 1.0625, "int4": 0.5625}
 SPARSE_FP8_BYTES = 656
 """One token of a sparse latent layer in 8 bits: 512 values, 16 scale bytes, 64 rotary values."""
+PAGE_TOKENS, LATENT_PAGE_TOKENS = 16, 128
+"""Kernels of attention and of latent attention take pages of multiples of these."""
 GROWTH_OF_GROUP = 1.5
 
 
@@ -42,6 +44,7 @@ class Pool:
     grouped: bool
     paged_states: bool
     state_blocks: int = 1
+    page_tokens: int = 16
 
     @property
     def mixed(self) -> bool:
@@ -51,10 +54,14 @@ class Pool:
 
     @property
     def token_bytes(self) -> float:
-        """Bytes that one more token of a long sequence takes."""
-        return sum(
-            kind.count * kind.token_bytes for kind in self.layers if kind.window_tokens is None
-        )
+        """Bytes that one more token takes: of a long sequence, of a short one if all have windows."""
+        growing = [kind for kind in self.layers if kind.window_tokens is None]
+        return sum(kind.count * kind.token_bytes for kind in growing or self.layers)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether no sequence takes more than a window."""
+        return all(kind.window_tokens for kind in self.layers)
 
     @property
     def state_bytes(self) -> float:
@@ -85,7 +92,9 @@ def pool(network: Network, profile: Profile, tensor: int, pipeline: int, size: f
         for kind, count in found.items()
     )
     paged = profile.states == "paged"
-    return Pool(layers, profile.block_tokens, profile.groups, paged, profile.state_blocks)
+    latent = any(isinstance(run.mixer, Latent) for run in network.runs)
+    pages = LATENT_PAGE_TOKENS if latent else PAGE_TOKENS
+    return Pool(layers, profile.block_tokens, profile.groups, paged, profile.state_blocks, pages)
 
 
 def _kind(
@@ -139,8 +148,9 @@ def blocks(held: Pool, sequence_tokens: int, batch_tokens: int) -> tuple[float, 
 
 def _plain(held: Pool, sequence_tokens: int) -> tuple[float, int]:
     every = sum(kind.count * kind.token_bytes for kind in held.layers)
-    if len(held.layers) == 1 and held.layers[0].window_tokens:
-        sequence_tokens = min(sequence_tokens, held.layers[0].window_tokens)
+    if held.bounded:
+        widest = max(kind.window_tokens or 0 for kind in held.layers)
+        sequence_tokens = min(sequence_tokens, widest)
     return every * held.block_tokens, ceil(sequence_tokens / held.block_tokens)
 
 
@@ -151,7 +161,7 @@ def _page(held: Pool) -> float:
     least = max((kind.token_bytes for kind in held.layers if not kind.state_bytes), default=0)
     tokens = held.block_tokens
     if state and least:
-        tokens = max(tokens, 16 * ceil(state / least / 16))
+        tokens = max(tokens, held.page_tokens * ceil(state / least / held.page_tokens))
     return max(widest * tokens, state)
 
 
@@ -189,7 +199,7 @@ def tokens(held: Pool, cache_bytes: float, sequence_tokens: int, batch_tokens: i
 
 def longest(held: Pool, cache_bytes: float, batch_tokens: int, most: int = 2**24) -> int:
     """The longest sequence, up to `most` tokens, of which one fits."""
-    if not held.mixed and held.token_bytes:
+    if not held.mixed and not held.bounded and held.token_bytes:
         block = held.token_bytes * held.block_tokens
         return min(int(max(cache_bytes, 0) // block) * held.block_tokens, most)
     low, high = 0, most

@@ -13,6 +13,7 @@ RESERVED_BYTES = 0.35 * GIB
 RESERVED_SHARE = 0.002
 SIZE_SPREAD = 0.004
 """Cards of one name differ by as much of their size (drivers, error correction)."""
+NOMINAL_SPREAD = 0.03
 UNIFIED = ("gb10", "orin", "thor", "apple")
 
 
@@ -21,6 +22,18 @@ def visible_bytes(accelerator: Accelerator) -> float:
     if accelerator.vendor != "nvidia" or unified(accelerator):
         return float(accelerator.memory_bytes)
     return accelerator.memory_bytes * (1 - RESERVED_SHARE) - RESERVED_BYTES
+
+
+def spread_bytes(accelerator: Accelerator) -> float:
+    """How far off the size may be."""
+    share = SIZE_SPREAD if accelerator.memory_certain else NOMINAL_SPREAD
+    return accelerator.memory_bytes * share
+
+
+def capability(accelerator: Accelerator) -> float | None:
+    """NVIDIA's compute capability, None for other devices."""
+    known = accelerator.capability if accelerator.vendor == "nvidia" else None
+    return float(known) if known and known.replace(".", "", 1).isdigit() else None
 
 
 def unified(accelerator: Accelerator) -> bool:

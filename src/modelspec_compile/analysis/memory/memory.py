@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory import cache
+from modelspec_compile.analysis.memory.device import capability
 from modelspec_compile.analysis.memory.parts import Parts, parts, pool_of, weights_of
 from modelspec_compile.analysis.memory.profiles import Profile, candidates
 from modelspec_compile.analysis.memory.verdict import Verdict, judge
@@ -68,8 +69,9 @@ def profile_of(deployment: Deployment) -> Profile:
 
 
 def _profiles(deployment: Deployment) -> tuple[Profile, ...]:
-    architecture = deployment.network.architecture
-    return candidates(deployment.engine, deployment.engine_version, architecture)
+    device, architecture = deployment.accelerator, deployment.network.architecture
+    able = capability(device) if device else None
+    return candidates(deployment.engine, deployment.engine_version, architecture, able)
 
 
 def _held(found: Parts) -> Memory:

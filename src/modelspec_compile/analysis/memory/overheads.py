@@ -51,9 +51,12 @@ def host(accelerator: Accelerator) -> Range:
     return _range(_data()["host"]) if unified(accelerator) else ZERO
 
 
-def towers(network: Network) -> Range:
-    """Bytes of profiling a vision or audio tower beside the language model."""
-    return _range(_data()["tower"]) if network.side_parameters else ZERO
+def towers(network: Network, profile: Profile) -> Range:
+    """Bytes of profiling a vision or audio tower beside the language model.
+
+    Engines that prefill whole sequences fill the longest with images.
+    """
+    return _range(_data()["tower"][profile.prefill]) if network.side_parameters else ZERO
 
 
 def spread(activation_bytes: float) -> Range:

@@ -9,7 +9,7 @@ from modelspec_compile.analysis.deployment import Deployment, Parallelism
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory import activation, cache, overheads
 from modelspec_compile.analysis.memory.cache import Pool
-from modelspec_compile.analysis.memory.device import SIZE_SPREAD, visible_bytes
+from modelspec_compile.analysis.memory.device import spread_bytes, visible_bytes
 from modelspec_compile.analysis.memory.extras import adapters_bytes, draft_pool, draft_weights
 from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
@@ -66,7 +66,7 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
     inside = [weights, other, runtime]
     inside += [] if profile.budget == "static" else [active]
     inside += [graphs] if profile.graphs == "inside" else []
-    left = rest(usable, seen * SIZE_SPREAD, inside)
+    left = rest(usable, spread_bytes(device), inside)
     return Parts(
         profile=profile,
         settings=chosen,
@@ -143,7 +143,7 @@ def _activation(deployment: Deployment, profile: Profile, chosen: Settings) -> R
     if chosen.logits_spread and sampler > forward:
         least = max(forward, sampler * (1 - chosen.logits_spread))
         peak = Range(least, peak.mid, sampler * (1 + chosen.logits_spread))
-    return overheads.plus(peak, overheads.towers(network))
+    return overheads.plus(peak, overheads.towers(network, profile))
 
 
 def _other(deployment: Deployment) -> Range:

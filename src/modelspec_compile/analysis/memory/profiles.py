@@ -53,6 +53,7 @@ class Profile:
     logits_bytes_elsewhere: float | None = None
     state_blocks: int = 1
     runtime_gib: float = 0
+    least_capability: float = 0
     tunes_states: bool = False
     latent_expanded: bool = False
     longest_chunk_tokens: int = 32_768
@@ -67,18 +68,22 @@ def step(steps: Steps, memory_gib: float) -> int:
 
 
 @cache
-def candidates(engine: str, version: Version, architecture: str = "") -> tuple[Profile, ...]:
+def candidates(
+    engine: str, version: Version, architecture: str = "", capability: float | None = None
+) -> tuple[Profile, ...]:
     """The profile that counts and, where no version is stated, others that may be meant.
 
-    None is older than the first version that knows the architecture.
+    None is older than the first version that knows the architecture. Devices of less capability
+    than a generation of the engine takes run the one before.
     """
     known = engine if engine in _data() else SPECULATED
     row = _data()[known]
     if version:
-        return (_at(known, version),)
+        return (_at(known, version, capability),)
     first = _first(row.get("firstVersions", {}), architecture)
     others = [tuple(at) for at in row["alternatives"] if tuple(at) >= first]
-    return tuple(_at(known, at) for at in (max(tuple(row["assumed"]), first), *others))
+    versions = (max(tuple(row["assumed"]), first), *others)
+    return tuple(_at(known, at, capability) for at in versions)
 
 
 def _first(known: Mapping[str, list[int]], architecture: str) -> Version:
@@ -88,8 +93,12 @@ def _first(known: Mapping[str, list[int]], architecture: str) -> Version:
 
 
 @cache
-def _at(engine: str, version: Version) -> Profile:
-    return next(found for found in _profiles(engine) if version >= found.since)
+def _at(engine: str, version: Version, capability: float | None) -> Profile:
+    return next(
+        found
+        for found in _profiles(engine)
+        if version >= found.since and (capability is None or capability >= found.least_capability)
+    )
 
 
 @cache
@@ -115,6 +124,7 @@ def _profile(engine: str, source: str, row: Mapping[str, Any]) -> Profile:
         states=row["states"],
         logits_spread=row.get("logitsSpread"),
         logits_bytes_elsewhere=row.get("logitsBytesElsewhere"),
+        least_capability=row.get("leastCapability", 0),
         runtime_gib=row.get("runtimeGib", 0),
         tunes_states=row.get("tunesStates", False),
         state_blocks=row.get("stateBlocks", 1),

@@ -33,12 +33,18 @@ class Settings:
 
 
 def settings(deployment: Deployment, profile: Profile, device: Accelerator) -> Settings:
-    """The settings of one engine profile on one device."""
+    """The settings of one engine profile on one device.
+
+    Engines that prefill whole sequences cut those that are longer than they take at once, if
+    these hold text alone.
+    """
     limits, size = deployment.limits, _class_gib(device)
     sequence = sequence_tokens(deployment)
     batch = limits.max_batch_tokens or step(profile.batch_tokens, size)
     sequences = limits.max_sequences or step(profile.sequences, size)
-    tokens = _pass(profile, batch, sequence, limits.max_batch_tokens is not None)
+    told = limits.max_batch_tokens is not None
+    whole = deployment.network.side_parameters > 0 or sequence <= profile.longest_chunk_tokens
+    tokens = batch if told or profile.prefill == "chunk" or not whole else max(batch, sequence)
     fraction = limits.memory_fraction or profile.memory_fraction
     return Settings(
         fraction or _static(deployment, profile, device, batch),
@@ -73,13 +79,6 @@ def sequence_tokens(deployment: Deployment) -> int:
 def _class_gib(device: Accelerator) -> float:
     small = any(name in device.id for name in SMALL_BATCH)
     return 0 if small else device.memory_bytes / GIB
-
-
-def _pass(profile: Profile, batch: int, sequence: int, told: bool) -> int:
-    """Engines that prefill whole sequences cut those that are longer than they take at once."""
-    if told or profile.prefill == "chunk" or sequence > profile.longest_chunk_tokens:
-        return batch
-    return max(batch, sequence)
 
 
 def _static(deployment: Deployment, profile: Profile, device: Accelerator, batch: int) -> float:
