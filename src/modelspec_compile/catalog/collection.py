@@ -13,7 +13,7 @@ from modelspec_compile.catalog import data
 from modelspec_compile.catalog import instances as hosts
 from modelspec_compile.catalog.accelerators import Accelerator
 from modelspec_compile.catalog.instances import DevicePrice, Instance, Offering
-from modelspec_compile.catalog.names import look_up, short, sized
+from modelspec_compile.catalog.names import look_up, sized
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,12 @@ class Catalog:
 
 
 def spellings(known: Iterable[Accelerator]) -> dict[str, str]:
-    """Every name of some devices, each with its id."""
-    return {name: each.id for each in known for name in (each.id, short(each.id), *each.aliases)}
+    """Every name of some devices, each with its id; an id counts without its vendor too."""
+    return {name: each.id for each in known for name in _names(each)}
+
+
+def _names(each: Accelerator) -> tuple[str, ...]:
+    return (each.id, each.id.removeprefix(f"{each.vendor}-"), *each.aliases)
 
 
 @cache

@@ -31,11 +31,6 @@ def sized(written: str) -> tuple[str, int] | None:
     return (found["name"], int(found["size"])) if found else None
 
 
-def short(id_: str) -> str:
-    """An id without its vendor."""
-    return _VENDORS.sub("", id_)
-
-
 def _forms(written: str) -> Iterator[str]:
     word = spelling(written)
     yield word
