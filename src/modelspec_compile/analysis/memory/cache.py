@@ -54,7 +54,7 @@ class Pool:
 
     @property
     def token_bytes(self) -> float:
-        """Bytes that one more token takes: of a long sequence, of a short one if all have windows."""
+        """Bytes that one more token of a long sequence takes, of a short one under windows."""
         growing = [kind for kind in self.layers if kind.window_tokens is None]
         return sum(kind.count * kind.token_bytes for kind in growing or self.layers)
 
