@@ -304,6 +304,12 @@ def record() -> None:
     RECORDED.write_text(json.dumps({**known, "memory": rounded}, indent=1) + "\n")
 
 
+def report() -> str:
+    """The figures, then the tables."""
+    figures = [f"{name:<40} {value:8.4f}" for name, value in summary().items()]
+    return "\n".join([*figures, *table()])
+
+
 def main() -> None:
     """Prints the figures and the tables."""
     reader = argparse.ArgumentParser(description=__doc__)
@@ -312,9 +318,7 @@ def main() -> None:
     chosen = reader.parse_args()
     if chosen.record:
         record()
-    for name, value in summary().items():
-        print(f"{name:<40} {value:8.4f}")
-    print("\n".join(each() if chosen.rows else table()))
+    print("\n".join(each()) if chosen.rows else report())
 
 
 if __name__ == "__main__":
