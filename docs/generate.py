@@ -10,6 +10,8 @@ from pathlib import Path
 
 from modelspec_compile import target as targets
 from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.catalog import built_in
+from modelspec_compile.catalog import reference as hardware
 from modelspec_compile.diagnostics.codes import CODES, explanation
 from modelspec_compile.engines.reference import reference_page
 from modelspec_compile.mapping.ledger import kinds
@@ -28,6 +30,7 @@ def pages() -> Mapping[str, str]:
         "codes.md": codes_page(),
         "support.md": support_page(),
         "engines.md": engines_page(),
+        "accelerators.md": accelerators_page(),
     }
     for name in targets.names():
         if name != "null":
@@ -65,6 +68,11 @@ def engines_page() -> str:
         cells += ["yes" if rule.small else "", rule.engine, rule.why]
         rules.append(f"| {' | '.join(cells)} |\n")
     return GENERATED + reference_page() + "".join(rules)
+
+
+def accelerators_page() -> str:
+    """The devices, hosts and prices that come along, and where their figures are from."""
+    return GENERATED + hardware.reference_page(built_in())
 
 
 def target_page(name: str) -> str:

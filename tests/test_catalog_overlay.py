@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import ROOT
 from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.catalog.overlay import overlay
 from modelspec_compile.catalog.prices import with_prices
@@ -138,6 +141,14 @@ def test_the_digest_follows_the_content() -> None:
     digests = {BASE.digest, laid(DEVICES).digest, laid(DEVICES + "\n# note").digest}
     assert len(digests) == 2
     assert with_prices(BASE, PRICES, "p")[0].digest not in digests
+
+
+def test_the_examples_of_the_documentation_are_right() -> None:
+    text = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
+    blocks = [dedent(block) for block in re.findall(r"(?:^ {4}.*\n)+", text, re.MULTILINE)]
+    _, devices, prices = blocks
+    assert overlay(BASE, devices, "devices.yaml")[1] == []
+    assert with_prices(laid(devices), prices, "prices.yaml")[1] == []
 
 
 WRONG = {
