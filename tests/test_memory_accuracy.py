@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -15,15 +15,8 @@ BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 
 @pytest.fixture(scope="module")
 def accuracy() -> ModuleType:
-    place = importlib.util.spec_from_file_location(
-        "memory_accuracy", BENCHMARKS / "memory_accuracy.py"
-    )
-    assert place is not None
-    assert place.loader is not None
-    module = importlib.util.module_from_spec(place)
-    sys.modules[place.name] = module
-    place.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(BENCHMARKS))
+    return importlib.import_module("memory_accuracy")
 
 
 @pytest.fixture(scope="module")
