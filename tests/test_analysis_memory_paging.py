@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from memory_cases import DENSE, LLAMA, SLIDING, asked, limits
+from memory_cases import DENSE, LLAMA, SLIDING, STATES, asked, limits
 from modelspec_compile.analysis.memory import cache, memory
 from modelspec_compile.analysis.memory.profiles import candidates
 from modelspec_compile.models import registry
@@ -44,6 +44,14 @@ def test_windows_alone_bound_a_sequence() -> None:
     long = memory(asked(windows, engine_version=(0, 20), limits=limits(max_sequence_tokens=2**17)))
     assert held.kv_bytes_per_token == memory(asked()).kv_bytes_per_token
     assert held.max_concurrency == long.max_concurrency
+
+
+def test_states_alone_take_the_same_for_every_sequence() -> None:
+    states = replace(LLAMA, runs=(Run(48, STATES, DENSE),))
+    held = memory(asked(states, engine_version=(0, 20)))
+    each = 48 * (32 * 128 * 128 * 4 + 8192 * 3 * 2)
+    assert held.max_concurrency
+    assert held.max_concurrency.mid == held.kv_cache.mid // each
 
 
 def test_prefixes_of_states_take_a_second_block() -> None:

@@ -64,6 +64,11 @@ class Pool:
         return all(kind.window_tokens for kind in self.layers)
 
     @property
+    def beside_bytes(self) -> float:
+        """Bytes of one sequence's states where they are not in the blocks."""
+        return self.state_bytes if self.token_bytes and not self.paged_states else 0
+
+    @property
     def state_bytes(self) -> float:
         """Bytes of one sequence's states."""
         return sum(kind.count * kind.state_bytes for kind in self.layers)
@@ -134,7 +139,9 @@ def _latent_bytes(mixer: Latent, profile: Profile, tensor: int, size: float) -> 
 
 def blocks(held: Pool, sequence_tokens: int, batch_tokens: int) -> tuple[float, int]:
     """Bytes of one block, and how many of them one sequence of a length needs."""
-    if not held.mixed or not held.grouped or (held.state_bytes and not held.paged_states):
+    if not held.token_bytes:
+        return held.state_bytes, held.state_blocks
+    if not held.mixed or not held.grouped or held.beside_bytes:
         return _plain(held, sequence_tokens)
     page = _page(held)
     groups = _groups(held.layers)
@@ -187,8 +194,8 @@ def concurrency(held: Pool, cache_bytes: float, sequence_tokens: int, batch_toke
     if not held.layers:
         return inf
     block, needed = blocks(held, sequence_tokens, batch_tokens)
-    if held.state_bytes and not (held.paged_states and held.grouped):
-        return max(cache_bytes, 0) / (block * needed + held.state_bytes)
+    if held.beside_bytes:
+        return max(cache_bytes, 0) / (block * needed + held.beside_bytes)
     return max(cache_bytes, 0) // block / needed if block and needed else inf
 
 

@@ -89,7 +89,7 @@ def sequence_bytes(pool: Pool, chosen: Settings, tokens: int) -> float:
     if not pool.layers:
         return 0
     block, needed = cache.blocks(pool, tokens, chosen.batch_tokens)
-    return block * needed + (0 if pool.paged_states else pool.state_bytes)
+    return block * needed + pool.beside_bytes
 
 
 def rest(usable: float, uncertain: float, inside: list[Range]) -> Range:
