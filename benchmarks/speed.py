@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "03-llm-tensor-parallel-4.yaml"
+AUTO = ROOT / "examples" / "31-accelerator-auto.yaml"
 MODELSPEC = str(Path(sys.executable).with_name("modelspec"))
 FLOOR = [sys.executable, "-c", "import pydantic, typer, ruamel.yaml"]
 
@@ -72,6 +73,8 @@ def stages(repeat: int = 200) -> None:
     """Milliseconds of each stage for one spec in a warm process."""
     from modelspec_compile import compiler
     from modelspec_compile import target as targets
+    from modelspec_compile.analysis.facts import BUILT_IN
+    from modelspec_compile.analysis.plan import plan
     from modelspec_compile.bundle import emit
     from modelspec_compile.passes import settle
     from modelspec_compile.passes.normalize import normalize
@@ -95,10 +98,31 @@ def stages(repeat: int = 200) -> None:
     measure("parse", lambda: parse(text, EXAMPLE.name))
     measure("validate", lambda: validate(document.root))
     measure("normalize", lambda: normalize(document.root))
-    measure("settle", lambda: settle(service))
+    measure("settle", lambda: settle(service, BUILT_IN))
+    measure("plan", lambda: plan(system.main, BUILT_IN))
     for name in targets.names():
         target = targets.load(name)
         measure(f"emit {name}", lambda target=target: emit(target, system))
+
+
+def searched() -> None:
+    """A search over 40 devices, by the number of deployments that were looked at.
+
+    A rate is the dearest load: how many replicas it takes is found out for every deployment.
+    """
+    from modelspec_compile import compiler
+    from modelspec_compile.analysis.facts import BUILT_IN
+    from modelspec_compile.analysis.search import search
+
+    (loaded,) = compiler.load(AUTO.read_text(encoding="utf-8"))
+    (asked,) = loaded.plans
+    assert asked.deployment is not None
+    devices = [one for one in BUILT_IN.catalog.accelerators.values() if one.vendor == "nvidia"]
+    start = time.perf_counter()
+    found = search(asked.service, asked.deployment, devices[:40], BUILT_IN)
+    seconds = time.perf_counter() - start
+    tried = len(found.options) + sum(found.left_out.values())
+    print(f"search of {tried} deployments on 40 devices {seconds:8.2f} s")
 
 
 def main() -> None:
@@ -108,6 +132,7 @@ def main() -> None:
     arguments = parser.parse_args()
     cold(arguments.runs)
     stages()
+    searched()
     many(arguments.specs)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from modelspec_compile.analysis import words
 from modelspec_compile.analysis.plan import Plan
-from modelspec_compile.analysis.search import attention_heads
+from modelspec_compile.analysis.variations import attention_heads
 from modelspec_compile.diagnostics import Diagnostic, Span
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import written_at
 
 REFUSE_LONG = frozenset({"vllm"})
-"""Engines that do not start where one sequence of the greatest length has no room."""
+"""Engines that do not start where a sequence has no room in the cache, or a batch in a step."""
 NO_BF16 = frozenset({"turing", "volta", "pascal"})
 """Architectures before compute capability 8.0, which has the first bf16 instructions."""
 
@@ -26,7 +26,7 @@ def findings(plan: Plan) -> list[Diagnostic]:
     if plan.deployment is None:
         return []
     found: list[Diagnostic] = []
-    for rule in (_heads, _positions, _precision, _fit, _batch, _replicas, _objectives):
+    for rule in (_heads, _positions, _precision, _fit, _step, _batch, _replicas, _objectives):
         found += rule(plan)
     return found
 
@@ -40,6 +40,11 @@ def _heads(plan: Plan) -> Iterator[Diagnostic]:
     asked = plan.deployment
     assert asked is not None
     heads, tensor = attention_heads(asked.network), asked.parallelism.tensor
+    if asked.parallelism.pipeline > asked.network.layers:
+        message = (
+            f"{asked.network.layers} layers are fewer than {asked.parallelism.pipeline} stages"
+        )
+        yield error("MS412", message, place(plan.service, "parallelism.pipeline"))
     if heads and heads % tensor:
         good = ", ".join(str(n) for n in range(1, heads + 1) if heads % n == 0 and n <= 64)
         message = f"{heads} attention heads cannot be shared by {tensor} devices"
@@ -109,6 +114,16 @@ def _batch(plan: Plan) -> Iterator[Diagnostic]:
         message = f"the KV cache has room for {words.short(room)} requests of the expected length"
         span = place(plan.service, "batch.max_sequences")
         yield warning("MS406", message, span, "more are taken in, and thrown out again")
+
+
+def _step(plan: Plan) -> Iterator[Diagnostic]:
+    asked = plan.deployment
+    assert asked is not None
+    tokens, sequences = asked.limits.max_batch_tokens, asked.limits.max_sequences
+    if asked.engine in REFUSE_LONG and tokens and sequences and tokens < sequences:
+        message = f"a step of {tokens} tokens cannot hold a token of each of {sequences} sequences"
+        span = place(plan.service, "batch.max_batch_tokens", "batch.max_sequences")
+        yield error("MS411", message, span, f"write `maxBatchTokens: {sequences}` or more")
 
 
 def _replicas(plan: Plan) -> Iterator[Diagnostic]:

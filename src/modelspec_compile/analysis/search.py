@@ -11,21 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from modelspec_compile import engines
-from modelspec_compile.analysis.deployment import Deployment, Parallelism
+from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.plan import Plan, plan_of
+from modelspec_compile.analysis.variations import alternatives, variations
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import written_at
-from modelspec_compile.models.network import Attention, Latent, Network
 
-COUNTS = (1, 2, 4, 8, 16, 32)
-SCHEMES: tuple[str | None, ...] = (None, "fp8", "int8", "awq", "nvfp4")
-"""Formats that weights can be brought into: as they are, then 8 and 4 bits."""
-HOST_DEVICES = 8
-"""Devices that one host has at most: more are pipeline stages across hosts."""
 WORTH = 0.05
 """A dearer option is shown where it is faster by this share at least."""
+UNBOUNDED = 10**6
+"""Replicas that a search may take: it says how many the load needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,25 @@ class Found:
 def search(
     service: Service, asked: Deployment, devices: Iterable[Accelerator], facts: Facts
 ) -> Found:
-    """Try every combination for a deployment on these devices, whatever host the spec names."""
-    anywhere = replace(service, cost=replace(service.cost, instance_type=None))
-    return choose(anywhere, variations(asked, supported(service, devices)), facts)
+    """Try every combination, whatever host the spec names and however many replicas it allows.
+
+    Devices, counts and formats are tried first; of what is best of these, splits and batches.
+    """
+    free = replace(
+        service,
+        cost=replace(service.cost, instance_type=None),
+        scaling=replace(service.scaling, max_replicas=UNBOUNDED),
+    )
+    found = choose(free, variations(asked, supported(service, devices)), facts)
+    others = (other for one in found.front for other in alternatives(one.deployment))
+    return joined(found, choose(free, others, facts))
+
+
+def joined(one: Found, other: Found) -> Found:
+    """The options of two searches as one."""
+    options = sorted((*one.options, *other.options), key=_order)
+    left_out = Counter(one.left_out) + Counter(other.left_out)
+    return Found(tuple(front(options)), tuple(options), dict(left_out))
 
 
 def supported(service: Service, devices: Iterable[Accelerator]) -> Iterator[Accelerator]:
@@ -113,59 +126,6 @@ def front(options: list[Option]) -> Iterator[Option]:
         if cost is not None and pace is not None and pace < best * (1 - WORTH):
             best = pace
             yield option
-
-
-def variations(asked: Deployment, devices: Iterable[Accelerator]) -> Iterator[Deployment]:
-    """The deployments that a search looks at."""
-    schemes = _schemes(asked)
-    for device in devices:
-        for count in COUNTS:
-            split = parallelism(asked.network, count)
-            if split is None:
-                continue
-            for scheme in schemes:
-                if runs(device, scheme):
-                    yield replace(
-                        asked,
-                        accelerator=device,
-                        devices=count,
-                        parallelism=split,
-                        quantization=scheme,
-                    )
-
-
-def parallelism(network: Network, devices: int) -> Parallelism | None:
-    """How that many devices share a network: tensor parallelism in a host, stages across hosts.
-
-    None where the heads cannot be divided so.
-    """
-    tensor = min(devices, HOST_DEVICES)
-    stages = devices // tensor
-    heads = attention_heads(network)
-    if (heads and heads % tensor) or stages > network.layers:
-        return None
-    return Parallelism(tensor=tensor, pipeline=stages)
-
-
-def attention_heads(network: Network) -> int | None:
-    """Query heads of the first attention layer."""
-    for run in network.runs:
-        if isinstance(run.mixer, Attention | Latent):
-            return run.mixer.heads
-    return None
-
-
-def runs(device: Accelerator, scheme: str | None) -> bool:
-    """Whether a device computes with weights of a scheme; narrow integers are widened first."""
-    needs = {"fp8": "fp8", "nvfp4": "fp4"}.get(scheme or "")
-    return needs is None or needs in device.flops
-
-
-def _schemes(asked: Deployment) -> tuple[str | None, ...]:
-    """The format of the files where they are quantized already; else every one."""
-    if asked.network.kept is not None:
-        return (asked.quantization,)
-    return tuple(dict.fromkeys((asked.quantization, *SCHEMES)))
 
 
 def _order(option: Option) -> tuple[float, float]:

@@ -10,7 +10,8 @@ from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.plan import Plan, plan
 from modelspec_compile.analysis.question import Unknown, question
-from modelspec_compile.analysis.search import HOST_DEVICES, Option, choose, parallelism, runs, unfit
+from modelspec_compile.analysis.search import Option, choose, unfit
+from modelspec_compile.analysis.variations import HOST_DEVICES, parallelism, runs
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service
