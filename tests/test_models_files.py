@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from modelspec_compile.models import gguf, hub, safetensors
 from modelspec_compile.models.files import from_folder
+from modelspec_compile.models.registry import find
 from modelspec_compile.models.tensors import parameters
 
 CONFIG = {
@@ -32,6 +33,8 @@ def text(value: str) -> bytes:
 def pair(key: str, value: object) -> bytes:
     if isinstance(value, str):
         return text(key) + struct.pack("<I", 8) + text(value)
+    if isinstance(value, list) and isinstance(value[0], int):
+        return text(key) + struct.pack(f"<IIQ{len(value)}I", 9, 4, len(value), *value)
     if isinstance(value, list):
         items = b"".join(map(text, value))
         return text(key) + struct.pack("<IIQ", 9, 8, len(value)) + items
@@ -88,6 +91,30 @@ def test_a_gguf_header(tmp_path):
         assert network.kept.scheme == "gguf-q4_k_m"
         assert network.tied_embeddings
         assert network.weight_bytes == path.stat().st_size
+
+
+def test_a_gguf_of_a_hybrid(tmp_path):
+    path = tmp_path / "granite-4.0-h-micro-Q8_0.gguf"
+    facts = {
+        "block_count": 40,
+        "embedding_length": 2048,
+        "feed_forward_length": 8192,
+        "vocab_size": 100352,
+        "attention.head_count": 32,
+        "attention.head_count_kv": [8 if i % 10 == 5 else 0 for i in range(40)],
+        "ssm.conv_kernel": 4,
+        "ssm.group_count": 1,
+        "ssm.inner_size": 4096,
+        "ssm.state_size": 128,
+        "ssm.time_step_rank": 64,
+    }
+    pairs = {f"granitehybrid.{key}": value for key, value in facts.items()}
+    path.write_bytes(packed({"general.architecture": "granitehybrid", **pairs}))
+    network = from_folder(path, "mine")
+    assert network is not None
+    known = find("ibm-granite/granite-4.0-h-micro")
+    assert known is not None
+    assert network.runs == known.runs
 
 
 def test_headers_of_safetensors_alone(tmp_path):

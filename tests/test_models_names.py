@@ -4,6 +4,7 @@ import pytest
 
 from modelspec_compile.models.guess import guess
 from modelspec_compile.models.registry import find
+from modelspec_compile.models.schemes import kept_as
 from modelspec_compile.models.tensors import active_parameters, parameters
 
 # id, how it is found, the scheme that its weights are kept in
@@ -96,6 +97,13 @@ def test_what_repacks_leave_alone(name, skips, others):
     assert {"embedding", "norm", "router"} <= set(kept.skips)
     assert skips == set(kept.skips) - {"embedding", "head", "norm", "router", "side"}
     assert dict(kept.others) == others
+
+
+def test_a_scheme_that_only_the_spec_states_has_its_usual_layout():
+    kept = kept_as("gptq", find("Qwen/Qwen3.5-35B-A3B"))
+    assert (kept.scheme, kept.group) == ("gptq", 128)
+    assert {"attention", "mixer", "shared_expert"} <= set(kept.skips)
+    assert kept_as("brand-new", find("Qwen/Qwen3-8B")).scheme == "brand-new"
 
 
 def test_groups_and_bits_that_a_name_states():

@@ -111,4 +111,8 @@ def _tables(config: Config, fixed: Traits) -> int:
         rows += whole(config, "positions") + fixed.position_rows
     hidden = whole(config, "hidden")
     per_layer = whole(config, "hidden_size_per_layer_input") * kinds.layers(config)
-    return rows * hidden + per_layer * whole(config, "vocab_size_per_layer_input")
+    return (
+        whole(config, "extra_embeddings")
+        + rows * hidden
+        + per_layer * whole(config, "vocab_size_per_layer_input")
+    )

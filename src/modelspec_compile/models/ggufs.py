@@ -30,30 +30,35 @@ KINDS: Mapping[str, str] = {
     "minimax-m2": "minimax_m2",
     "nomic-bert": "nomic_bert",
 }
-KEYS: Mapping[str, str] = {
-    "block_count": "num_hidden_layers",
-    "embedding_length": "hidden_size",
-    "feed_forward_length": "intermediate_size",
-    "context_length": "max_position_embeddings",
-    "vocab_size": "vocab_size",
-    "attention.head_count": "num_attention_heads",
-    "attention.head_count_kv": "num_key_value_heads",
-    "attention.key_length": "head_dim",
-    "attention.sliding_window": "sliding_window",
-    "attention.kv_lora_rank": "kv_lora_rank",
-    "attention.q_lora_rank": "q_lora_rank",
-    "expert_count": "n_routed_experts",
-    "expert_used_count": "num_experts_per_tok",
-    "expert_feed_forward_length": "moe_intermediate_size",
-    "expert_shared_feed_forward_length": "shared_expert_intermediate_size",
-    "expert_shared_count": "n_shared_experts",
-    "leading_dense_block_count": "first_k_dense_replace",
-    "full_attention_interval": "full_attention_interval",
-    "ssm.conv_kernel": "linear_conv_kernel_dim",
-    "ssm.state_size": "linear_key_head_dim",
-    "ssm.group_count": "linear_num_key_heads",
-    "ssm.time_step_rank": "linear_num_value_heads",
-}
+KEY_HEADS = "attention.head_count_kv"
+KEYS: tuple[tuple[str, str], ...] = (
+    ("block_count", "num_hidden_layers"),
+    ("embedding_length", "hidden_size"),
+    ("feed_forward_length", "intermediate_size"),
+    ("context_length", "max_position_embeddings"),
+    ("vocab_size", "vocab_size"),
+    ("attention.head_count", "num_attention_heads"),
+    ("attention.head_count_kv", "num_key_value_heads"),
+    ("attention.key_length", "head_dim"),
+    ("attention.sliding_window", "sliding_window"),
+    ("attention.kv_lora_rank", "kv_lora_rank"),
+    ("attention.q_lora_rank", "q_lora_rank"),
+    ("expert_count", "n_routed_experts"),
+    ("expert_used_count", "num_experts_per_tok"),
+    ("expert_feed_forward_length", "moe_intermediate_size"),
+    ("expert_shared_feed_forward_length", "shared_expert_intermediate_size"),
+    ("expert_shared_count", "n_shared_experts"),
+    ("leading_dense_block_count", "first_k_dense_replace"),
+    ("full_attention_interval", "full_attention_interval"),
+    ("ssm.conv_kernel", "linear_conv_kernel_dim"),
+    ("ssm.state_size", "linear_key_head_dim"),
+    ("ssm.group_count", "linear_num_key_heads"),
+    ("ssm.time_step_rank", "linear_num_value_heads"),
+    ("ssm.time_step_rank", "mamba_n_heads"),
+    ("ssm.state_size", "mamba_d_state"),
+    ("ssm.group_count", "mamba_n_groups"),
+    ("ssm.conv_kernel", "mamba_d_conv"),
+)
 SCHEMES: Mapping[int, str] = {
     2: "gguf-q4_0",
     3: "gguf-q4_1",
@@ -100,14 +105,30 @@ def from_gguf(path: Path, model_id: str) -> Network:
 def _facts(header: gguf.Header) -> dict[str, object]:
     name = str(header.pairs.get("general.architecture") or "")
     facts: dict[str, object] = {"model_type": KINDS.get(name, name)}
-    for key, ours in KEYS.items():
+    for key, ours in KEYS:
         value = header.pairs.get(f"{name}.{key}")
         facts[ours] = max(value) if isinstance(value, list) and value else value
     facts["vocab_size"] = facts["vocab_size"] or header.lengths.get(TOKENS)
     facts["tie_word_embeddings"] = "output.weight" not in header.tensors
     if facts["kv_lora_rank"]:
         facts |= _latent(header, name)
-    return facts
+    return facts | _hybrid(header, name)
+
+
+def _hybrid(header: gguf.Header, name: str) -> dict[str, object]:
+    """Layers without key heads are recurrent ones; their heads share the inner width."""
+    keys, inner = (
+        header.pairs.get(f"{name}.{KEY_HEADS}"),
+        header.pairs.get(f"{name}.ssm.inner_size"),
+    )
+    heads = header.pairs.get(f"{name}.ssm.time_step_rank")
+    if not isinstance(keys, list) or all(keys) or not isinstance(inner, int):
+        return {}
+    size = inner // heads if isinstance(heads, int) and heads else None
+    return {
+        "layer_types": ["attention" if count else "mamba" for count in keys],
+        "mamba_d_head": size,
+    }
 
 
 def _latent(header: gguf.Header, name: str) -> dict[str, object]:

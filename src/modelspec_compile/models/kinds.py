@@ -142,7 +142,9 @@ def _chunks(config: Config, _: Traits, count: int) -> tuple[str, ...]:
 
 
 def _windows(config: Config, traits: Traits, count: int) -> tuple[str, ...]:
-    if not whole(config, "sliding_window") or not flag(config, "use_sliding_window", True):
+    if not whole(config, "sliding_window") or not flag(
+        config, "use_sliding_window", traits.windows
+    ):
         return ()
     every = whole(config, "sliding_window_pattern") or traits.pattern
     if not every:

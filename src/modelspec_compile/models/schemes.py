@@ -42,6 +42,13 @@ def scheme_of(word: str) -> str | None:
     return next((str(rule["scheme"]) for rule in named), None)
 
 
+def kept_as(scheme: str, network: Network) -> Kept:
+    """The usual layout of a scheme that a spec states, where the id says nothing of it."""
+    found = next((rule for rule in _rules("schemes") if rule["scheme"] == scheme), None)
+    usual = Kept(scheme, None, USUAL) if found is None else _base(found)
+    return excepted(usual, network.id, network) or usual
+
+
 def excepted(kept: Kept | None, name: str, network: Network) -> Kept | None:
     """The scheme with what is known of such repacks of such networks."""
     for rule in _rules("exceptions"):

@@ -13,7 +13,7 @@ class Traits:
     `bias` is that of query, key and value, `output_bias` that of the attention's output,
     `position_rows` are rows of a position table beyond `max_position_embeddings` (None: no table),
     `pattern` the period of full attention among windows, `norms` vectors a block beyond one a part,
-    `cross` whether each block looks at an encoder's output too.
+    `windows` whether a stated window is used unless the configuration says so, `cross` whether each block looks at an encoder's output too.
     """
 
     bias: bool = False
@@ -27,6 +27,7 @@ class Traits:
     position_rows: int | None = None
     segments: int = 0
     generates: bool = True
+    windows: bool = True
     pattern: int | None = None
     linear: str = "gated-delta"
     draft_in_files: bool = True
@@ -35,8 +36,8 @@ class Traits:
 
 
 _PLAIN = Traits()
-_BIASED = Traits(bias=True)
-_NORMED = Traits(qk_norm=True)
+_BIASED = Traits(bias=True, windows=False)
+_NORMED = Traits(qk_norm=True, windows=False)
 _GATED = Traits(qk_norm=True, query_gate=True)
 _OLD = Traits(bias=True, output_bias=True, gated=False, feed_bias=True, tied=True, position_rows=0)
 _BERT = Traits(
