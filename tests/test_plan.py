@@ -136,6 +136,17 @@ def test_a_spec_with_errors_is_planned_and_refused(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["specs"][0]["memory"]["remedies"]
 
 
+def test_devices_that_do_not_add_up_are_planned_and_refused(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(
+        f"{HEAD}  identity: {{model: {{id: meta-llama/Llama-3.1-8B-Instruct}}}}\n"
+        "  runtime: {accelerator: {type: h100, count: 2}, parallelism: {tensor: 4}}\n"
+    )
+    result = plan(spec, "--format", "json")
+    assert "MS306" in result.stderr
+    assert json.loads(result.stdout)["specs"][0]["memory"]["verdict"] == "fits"
+
+
 def test_what_the_spec_states_of_its_architecture_counts(tmp_path: Path) -> None:
     shape = (
         "id: example/own, architecture: {parametersBillions: 8.03, layers: 32, hiddenSize: 4096, "

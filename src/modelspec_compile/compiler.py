@@ -29,6 +29,8 @@ from modelspec_compile.source.tree import Document
 from modelspec_compile.target import Target
 
 TOP = frozenset({"apiVersion", "kind", "metadata", "spec"})
+STILL_PLANNED = frozenset({"MS306", "MS307"})
+"""Errors of devices that do not add up: the analysis has something to say all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _load(document: Document, settings: Settings, library: Library, facts: Facts
     before = len(library.findings)
     graph = resolve(document, settings, library)
     findings = library.findings[before:]
-    if _refused(findings):
+    if _refused(one for one in findings if one.code not in STILL_PLANNED):
         return Loaded(None, graph, tuple(findings), library.texts)
     services, plans = [], []
     for node in graph.nodes.values():
