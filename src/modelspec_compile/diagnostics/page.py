@@ -27,8 +27,14 @@ def page(code: str) -> str:
 
 def _files(example: Example) -> Iterator[str]:
     if example.arguments:
-        yield f"`modelspec compile … {' '.join(example.arguments)}`"
+        yield f"`{_command(example.arguments)}`"
     for name, content in example.contents().items():
         text = content[:_MOST_BYTES].decode("utf-8", "backslashreplace")
         more = "\n…" if len(content) > _MOST_BYTES else ""
         yield f"```yaml\n# {name}\n{text.rstrip()}{more}\n```"
+
+
+def _command(arguments: tuple[str, ...]) -> str:
+    """The command of an example: `compile`, unless its first argument is another one."""
+    words = " ".join(arguments)
+    return f"modelspec compile … {words}" if words.startswith("-") else f"modelspec {words} …"
