@@ -160,3 +160,71 @@ def test_less_than_an_architecture_is_laid_over_what_is_known():
     assert guessed.layers == 30
     assert not guessed.certain
     assert stated.by_parameters(said, "mine") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "known", "close"),
+    [
+        (
+            {
+                "text_config": {
+                    "model_type": "gemma3_text",
+                    "hidden_size": 2560,
+                    "intermediate_size": 10240,
+                    "num_hidden_layers": 34,
+                    "sliding_window": 1024,
+                },
+                "vision_config": {
+                    "hidden_size": 1152,
+                    "intermediate_size": 4304,
+                    "num_hidden_layers": 27,
+                    "patch_size": 14,
+                },
+            },
+            "google/gemma-3-4b-it",
+            0.01,
+        ),
+        (
+            {
+                "text_config": {"model_type": "llama", "vocab_size": 32064},
+                "vision_config": {
+                    "hidden_size": 1024,
+                    "intermediate_size": 4096,
+                    "num_hidden_layers": 24,
+                    "patch_size": 14,
+                },
+            },
+            "llava-hf/llava-1.5-7b-hf",
+            0.01,
+        ),
+        (
+            {
+                "model_type": "qwen2_5_vl",
+                "hidden_size": 3584,
+                "intermediate_size": 18944,
+                "num_hidden_layers": 28,
+                "num_attention_heads": 28,
+                "num_key_value_heads": 4,
+                "vocab_size": 152064,
+                "sliding_window": 32768,
+                "use_sliding_window": False,
+                "vision_config": {
+                    "model_type": "qwen2_5_vl",
+                    "depth": 32,
+                    "hidden_size": 1280,
+                    "intermediate_size": 3420,
+                    "out_hidden_size": 3584,
+                    "spatial_merge_size": 2,
+                    "patch_size": 14,
+                    "temporal_patch_size": 2,
+                },
+            },
+            "Qwen/Qwen2.5-VL-7B-Instruct",
+            0.001,
+        ),
+    ],
+)
+def test_configurations_as_they_are_published(raw, known, close):
+    found, registered = config.network(raw, known, "config.json"), registry.find(known)
+    assert parameters(found) == pytest.approx(parameters(registered), rel=close)
+    assert [run.mixer for run in found.runs] == [run.mixer for run in registered.runs]

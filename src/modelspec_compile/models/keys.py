@@ -64,11 +64,39 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What configurations leave out because the code of their architecture has it as a default.
+DEFAULTS: Mapping[str, Config] = {
+    "llama": {
+        "hidden_size": 4096,
+        "intermediate_size": 11008,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "vocab_size": 32000,
+    },
+    "mistral": {
+        "hidden_size": 4096,
+        "intermediate_size": 14336,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "vocab_size": 32000,
+    },
+    "gemma3_text": {
+        "num_attention_heads": 8,
+        "num_key_value_heads": 4,
+        "head_dim": 256,
+        "vocab_size": 262208,
+        "max_position_embeddings": 131072,
+    },
+}
+
+
 def text(config: Config) -> Config:
-    """The language model's part, with what only the outer part says."""
+    """The language model's part, with what only the outer part says, and its defaults if nested."""
     for key in TEXT:
         if isinstance(inner := config.get(key), Mapping):
-            return text({**config, **inner, key: None})
+            defaults = DEFAULTS.get(str(inner.get("model_type")), {})
+            return text({**config, **defaults, **inner, key: None})
     return config
 
 

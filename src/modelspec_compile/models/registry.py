@@ -49,7 +49,7 @@ def find(model_id: str) -> Network | None:
 
 def known() -> tuple[str, ...]:
     """The ids of all registered models."""
-    return tuple(sorted({place[1] for place in index()["ids"].values()}))
+    return tuple(sorted(model for _, model in index().places))
 
 
 def _network(place: Place) -> Network:
@@ -63,18 +63,18 @@ def _network(place: Place) -> Network:
 
 
 def _place(model_id: str) -> tuple[Place, str] | None:
-    tables = index()
-    if place := tables["ids"].get(model_id.lower()) or tables["names"].get(bare(model_id)):
+    table = index()
+    if place := table.find("names", bare(model_id)):
         return place, "exact"
     words = canonical(model_id)
     if is_companion(words):
         return None
-    for key, table, match in (
+    for key, kind, match in (
         (words, "words", "exact"),
         (unpacked(words), "words", "repack"),
         (stem(words), "stems", "tuned"),
     ):
-        if place := tables[table].get("-".join(key)):
+        if place := table.find(kind, "-".join(key)):
             return place, match
     return _contained(stem(words))
 
@@ -85,7 +85,7 @@ def _contained(words: tuple[str, ...]) -> tuple[Place, str] | None:
         return None
     for length in range(len(words) - 1, 0, -1):
         for part in combinations(words[:MOST_WORDS], length):
-            if _says_as_much(part, words) and (place := index()["stems"].get("-".join(part))):
+            if _says_as_much(part, words) and (place := index().find("stems", "-".join(part))):
                 return place, "family"
     return None
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from modelspec_compile.models.kept import USUAL
 from modelspec_compile.models.network import Kept, Network
 
+RULES = Path(__file__).with_name("schemes.json")
 GGUF_SKIPS = ("norm", "router", "side")
 PLAIN = "plain"
 Rule = Mapping[str, object]
@@ -59,7 +60,7 @@ def excepted(kept: Kept | None, name: str, network: Network) -> Kept | None:
 
 @cache
 def _rules(kind: str) -> tuple[Rule, ...]:
-    raw = json.loads((files(__package__) / "schemes.json").read_text("utf-8"))
+    raw = json.loads(RULES.read_text("utf-8"))
     return tuple(raw[kind])
 
 

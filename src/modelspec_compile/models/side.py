@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from modelspec_compile.models.keys import Config, whole
 
 TOWERS = ("vision_config", "audio_config", "visual", "vit_config", "vision_encoder")
+DEPTHS = ("depth", "layers", "encoder_layers", "vt_num_hidden_layers")
+WIDTHS = ("embed_dim", "hidden", "vt_hidden_size")
+SIZES = ("feed", "encoder_ffn_dim", "vt_intermediate_size")
 GATED = ("qwen2_5_vl", "pixtral", "gemma4_vision")
 
 
@@ -21,14 +24,17 @@ def side_parameters(config: Config) -> int:
 
 
 def _tower(tower: Config, config: Config) -> int:
-    depth = whole(tower, "depth") or whole(tower, "layers") or whole(tower, "encoder_layers")
-    hidden = whole(tower, "embed_dim") or whole(tower, "hidden")
+    depth, hidden = _first(tower, DEPTHS), _first(tower, WIDTHS)
     if not depth or not hidden:
         return 0
-    size = whole(tower, "feed") or int(hidden * _ratio(tower))
+    size = _first(tower, SIZES) or int(hidden * _ratio(tower))
     matrices = 3 if tower.get("model_type") in GATED else 2
     block = 4 * hidden * hidden + matrices * hidden * size + 6 * hidden + size
     return depth * block + _patches(tower, hidden) + _joint(tower, config, hidden)
+
+
+def _first(tower: Config, names: tuple[str, ...]) -> int:
+    return next((found for name in names if (found := whole(tower, name))), 0)
 
 
 def _encoder(config: Config) -> int:

@@ -13,7 +13,8 @@ class Traits:
     `bias` is that of query, key and value, `output_bias` that of the attention's output,
     `position_rows` are rows of a position table beyond `max_position_embeddings` (None: no table),
     `pattern` the period of full attention among windows, `norms` vectors a block beyond one a part,
-    `windows` whether a stated window is used unless the configuration says so, `cross` whether each block looks at an encoder's output too.
+    `windows` whether a stated window is used unless the configuration says so, `cross` whether
+    each block looks at an encoder's output too, `linear` the kind of its recurrent layers.
     """
 
     bias: bool = False
