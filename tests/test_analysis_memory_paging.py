@@ -8,6 +8,7 @@ import pytest
 
 from memory_cases import DENSE, LLAMA, SLIDING, STATES, asked, limits
 from modelspec_compile.analysis.memory import cache, memory
+from modelspec_compile.analysis.memory.paging import pages
 from modelspec_compile.analysis.memory.profiles import candidates
 from modelspec_compile.models import registry
 from modelspec_compile.models.network import Run
@@ -26,7 +27,7 @@ def test_a_printed_number_of_blocks_gives_the_printed_concurrency(
     network = registry.find(model)
     assert network
     held = cache.pool(network, candidates("vllm", version)[0], 1, 1, 2.0)
-    _, needed = cache.blocks(held, length, batch)
+    needed = pages(held).needed(length, batch)
     assert round(blocks / needed, 2) == pytest.approx(logged, abs=0.011)
 
 
@@ -34,8 +35,7 @@ def test_a_page_of_attention_grows_until_a_state_fits_in() -> None:
     network = registry.find("Qwen/Qwen3.5-27B")
     assert network
     held = cache.pool(network, candidates("vllm", (0, 18))[0], 1, 1, 2.0)
-    block, _ = cache.blocks(held, 32_768, 2048)
-    assert block == 16 * 784 * 4096
+    assert pages(held).block_bytes == 16 * 784 * 4096
 
 
 def test_windows_alone_bound_a_sequence() -> None:
@@ -59,4 +59,4 @@ def test_prefixes_of_states_take_a_second_block() -> None:
     assert network
     profiles = [candidates("vllm", (0, minor))[0] for minor in (18, 26)]
     pools = [cache.pool(network, profile, 1, 1, 2.0) for profile in profiles]
-    assert [cache.blocks(held, 32_768, 2048)[1] for held in pools] == [42 + 3, 42 + 6]
+    assert [pages(held).needed(32_768, 2048) for held in pools] == [42 + 3, 42 + 6]

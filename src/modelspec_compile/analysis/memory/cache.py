@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import ceil, inf
+from math import ceil
 
 from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.models.network import Attention, Latent, Network, Recurrent
@@ -22,7 +22,6 @@ SPARSE_FP8_BYTES = 656
 """One token of a sparse latent layer in 8 bits: 512 values, 16 scale bytes, 64 rotary values."""
 PAGE_TOKENS, LATENT_PAGE_TOKENS = 16, 128
 """Kernels of attention and of latent attention take pages of multiples of these."""
-GROWTH_OF_GROUP = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,83 +134,3 @@ def _latent_bytes(mixer: Latent, profile: Profile, tensor: int, size: float) -> 
     if mixer.indexer_heads and size == 1:
         return SPARSE_FP8_BYTES + indexer
     return (mixer.latent_rank + mixer.rotary_size) * size + indexer
-
-
-def blocks(held: Pool, sequence_tokens: int, batch_tokens: int) -> tuple[float, int]:
-    """Bytes of one block, and how many of them one sequence of a length needs."""
-    if not held.token_bytes:
-        return held.state_bytes, held.state_blocks
-    if not held.mixed or not held.grouped or held.beside_bytes:
-        return _plain(held, sequence_tokens)
-    page = _page(held)
-    groups = _groups(held.layers)
-    each = max(count for count, _ in groups)
-    needed = sum(
-        number * _needed(held, kind, page, sequence_tokens, batch_tokens)
-        for (_, number), kind in zip(groups, held.layers, strict=True)
-    )
-    return page * each, needed
-
-
-def _plain(held: Pool, sequence_tokens: int) -> tuple[float, int]:
-    every = sum(kind.count * kind.token_bytes for kind in held.layers)
-    if held.bounded:
-        widest = max(kind.window_tokens or 0 for kind in held.layers)
-        sequence_tokens = min(sequence_tokens, widest)
-    return every * held.block_tokens, ceil(sequence_tokens / held.block_tokens)
-
-
-def _page(held: Pool) -> float:
-    """Bytes of the greatest page of a layer: attention's grow until a state fits in."""
-    widest = max(kind.token_bytes for kind in held.layers)
-    state = max(kind.state_bytes for kind in held.layers)
-    least = max((kind.token_bytes for kind in held.layers if not kind.state_bytes), default=0)
-    tokens = held.block_tokens
-    if state and least:
-        tokens = max(tokens, held.page_tokens * ceil(state / least / held.page_tokens))
-    return max(widest * tokens, state)
-
-
-def _groups(layers: tuple[Layers, ...]) -> list[tuple[int, int]]:
-    """Layers a group and number of groups, for every kind of layer."""
-    least, most = min(k.count for k in layers), max(k.count for k in layers)
-    each = most if most < least * GROWTH_OF_GROUP else least
-    return [(each, ceil(kind.count / each)) for kind in layers]
-
-
-def _needed(held: Pool, kind: Layers, page: float, sequence: int, batch: int) -> int:
-    """Blocks that one layer of a kind takes for a sequence."""
-    if kind.state_bytes:
-        return held.state_blocks
-    tokens = max(int(page / kind.token_bytes), 1)
-    if kind.window_tokens is None:
-        return ceil(sequence / tokens)
-    return ceil(min(kind.window_tokens - 1 + batch, sequence) / tokens) + 1
-
-
-def concurrency(held: Pool, cache_bytes: float, sequence_tokens: int, batch_tokens: int) -> float:
-    """Sequences of a length that fit at once; infinite where nothing is kept."""
-    if not held.layers:
-        return inf
-    block, needed = blocks(held, sequence_tokens, batch_tokens)
-    if held.beside_bytes:
-        return max(cache_bytes, 0) / (block * needed + held.beside_bytes)
-    return max(cache_bytes, 0) // block / needed if block and needed else inf
-
-
-def tokens(held: Pool, cache_bytes: float, sequence_tokens: int, batch_tokens: int) -> float:
-    """Tokens of sequences of a length that fit at once."""
-    return concurrency(held, cache_bytes, sequence_tokens, batch_tokens) * sequence_tokens
-
-
-def longest(held: Pool, cache_bytes: float, batch_tokens: int, most: int = 2**24) -> int:
-    """The longest sequence, up to `most` tokens, of which one fits."""
-    if not held.mixed and not held.bounded and held.token_bytes:
-        block = held.token_bytes * held.block_tokens
-        return min(int(max(cache_bytes, 0) // block) * held.block_tokens, most)
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        fits = concurrency(held, cache_bytes, middle, batch_tokens) >= 1
-        low, high = (middle, high) if fits else (low, middle - 1)
-    return low

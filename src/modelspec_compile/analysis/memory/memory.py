@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
-from modelspec_compile.analysis.memory import cache
+from modelspec_compile.analysis.memory import paging
 from modelspec_compile.analysis.memory.device import capability
+from modelspec_compile.analysis.memory.paging import pages
 from modelspec_compile.analysis.memory.parts import Parts, parts, pool_of, weights_of
 from modelspec_compile.analysis.memory.profiles import Profile, candidates
 from modelspec_compile.analysis.memory.verdict import Verdict, judge
@@ -77,11 +78,11 @@ def _profiles(deployment: Deployment) -> tuple[Profile, ...]:
 def _held(found: Parts) -> Memory:
     tokens = concurrent = longest = None
     if found.pool.layers:
-        room, settings = found.kv_cache, found.settings
-        length, batch = settings.sequence_tokens, settings.batch_tokens
-        concurrent = room.map(lambda size: cache.concurrency(found.pool, size, length, batch))
-        tokens = room.map(lambda size: cache.tokens(found.pool, size, length, batch))
-        longest = room.map(lambda size: cache.longest(found.pool, size, batch))
+        room, held = found.kv_cache, pages(found.pool)
+        length, batch = found.settings.sequence_tokens, found.settings.batch_tokens
+        concurrent = room.map(lambda size: held.concurrency(size, length, batch))
+        tokens = concurrent.map(lambda sequences: sequences * length)
+        longest = room.map(lambda size: paging.longest(held, size, batch))
     return Memory(
         device_bytes=found.device_bytes,
         usable_bytes=found.usable_bytes,

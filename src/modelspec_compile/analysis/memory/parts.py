@@ -11,6 +11,7 @@ from modelspec_compile.analysis.memory import activation, cache, overheads
 from modelspec_compile.analysis.memory.cache import Pool
 from modelspec_compile.analysis.memory.device import spread_bytes, visible_bytes
 from modelspec_compile.analysis.memory.extras import adapters_bytes, draft_pool, draft_weights
+from modelspec_compile.analysis.memory.paging import pages
 from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
 from modelspec_compile.analysis.memory.weights import Shares, layout, weights_bytes
@@ -88,8 +89,8 @@ def sequence_bytes(pool: Pool, chosen: Settings, tokens: int) -> float:
     """Bytes of the cache that one sequence of a length takes."""
     if not pool.layers:
         return 0
-    block, needed = cache.blocks(pool, tokens, chosen.batch_tokens)
-    return block * needed + pool.beside_bytes
+    held = pages(pool)
+    return held.block_bytes * held.needed(tokens, chosen.batch_tokens) + held.beside_bytes
 
 
 def rest(usable: float, uncertain: float, inside: list[Range]) -> Range:

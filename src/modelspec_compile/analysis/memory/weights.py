@@ -7,11 +7,17 @@ projections a second time in 16 bits (absorbed), as vLLM and SGLang do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
 from modelspec_compile.analysis.deployment import Version
+from modelspec_compile.analysis.memory.allocator import (
+    rest_bytes,
+    rests_bytes,
+    rotation_bytes,
+)
 from modelspec_compile.analysis.memory.schemes import Scheme, scheme
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.models.network import Network
@@ -73,7 +79,7 @@ def weights_bytes(
     """
     kept = scheme(network, precision, quantization)
     ratio = _ratio(network, kept) if as_filed(network, quantization) else 1
-    return ratio * _sum(network, kept, shares, layout, absorbed)
+    return ratio * _sum(network, kept, shares, layout, absorbed) + rotation_bytes(network)
 
 
 def as_filed(network: Network, quantization: str | None) -> bool:
@@ -90,13 +96,13 @@ def _ratio(network: Network, kept: Scheme) -> float:
 
 
 def _sum(network: Network, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
-    found = tensors(network)
-    ends = [t for t in found if t.run is None]
-    sizes = [0.0] * len(network.runs)
-    for t in found:
+    found = {t: _tensor(t, kept, shares, layout, absorbed) for t in tensors(network)}
+    sizes = rests_bytes(network, found)
+    for t, size in found.items():
         if t.run is not None:
-            sizes[t.run] += _tensor(t, kept, shares, layout, absorbed)
-    return _stage(network, sizes, shares.pipeline) + _ends(ends, kept, shares, layout)
+            sizes[t.run] += size
+    ends = {t: size for t, size in found.items() if t.run is None}
+    return _stage(network, sizes, shares.pipeline) + _ends(ends, shares)
 
 
 def _stage(network: Network, sizes: list[float], stages: int) -> float:
@@ -131,13 +137,11 @@ def draft_bytes(
     return sum(_tensor(t, kept, shares, PLAIN, False) for t in draft_tensors(network))
 
 
-def _ends(ends: list[Tensor], kept: Scheme, shares: Shares, layout: Layout) -> float:
+def _ends(ends: Mapping[Tensor, float], shares: Shares) -> float:
     """The first or the last stage, whichever holds more, where there is more than one."""
-    sizes = {(t.role, t.name): _tensor(t, kept, shares, layout, False) for t in ends}
-    if shares.pipeline == 1:
-        return sum(sizes.values())
-    last = sum(size for (role, name), size in sizes.items() if role == "head" or name == "last")
-    return max(last, sum(sizes.values()) - last)
+    total = sum(size + rest_bytes(size) for size in ends.values())
+    last = sum(size for t, size in ends.items() if t.role == "head" or t.name == "last")
+    return total if shares.pipeline == 1 else max(last, total - last)
 
 
 def _tensor(t: Tensor, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
