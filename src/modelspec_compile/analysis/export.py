@@ -18,20 +18,28 @@ from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan, derivations
 from modelspec_compile.analysis.search import Found, Option
 from modelspec_compile.analysis.speed import Speed
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models.tensors import active_parameters, parameters
 
 FORMAT_VERSION = 1
 MILLISECONDS = 1e3
 
 
-def document(plans: Iterable[Plan], found: Mapping[str, Found] | None = None) -> dict[str, Any]:
-    """The document that `modelspec plan --format json` prints; `found` are searches by name."""
+def document(
+    plans: Iterable[Plan], found: Mapping[str, Found] | None = None, catalog: str = ""
+) -> dict[str, Any]:
+    """The document that `modelspec plan --format json` prints.
+
+    `found` are searches by a service's name, `catalog` the digest of what devices and prices are
+    from, the built-in catalog's where it is left out.
+    """
     searches = found or {}
     specs = []
     for plan in plans:
         name = plan.service.name
         specs.append(spec(plan) | ({"search": search(searches[name])} if name in searches else {}))
-    return {"formatVersion": FORMAT_VERSION, "specs": specs}
+    digest = catalog or built_in().digest
+    return {"formatVersion": FORMAT_VERSION, "catalogDigest": digest, "specs": specs}
 
 
 def spec(plan: Plan) -> dict[str, Any]:

@@ -163,9 +163,8 @@ def quantity(amount: Range, unit: str) -> str:
 def offer(price: Price) -> str:
     """The offer that a price is of."""
     share = "" if price.share == 1 else f"{price.share:.3g} of "
-    return (
-        f"{share}{price.instance}, {price.cloud} {price.region}, list price of {price.listed}"
-        + (", old" if price.old else "")
+    return f"{share}{price.instance}, {price.cloud} {price.region}, price of {price.listed}" + (
+        ", old" if price.old else ""
     )
 
 

@@ -14,6 +14,7 @@ from modelspec_compile.cli import options
 if TYPE_CHECKING:
     from modelspec_compile.analysis.plan import Plan
     from modelspec_compile.analysis.search import Found
+    from modelspec_compile.cli.plans import Outcome
 
 
 class Form(StrEnum):
@@ -53,21 +54,24 @@ def run(
     job = Job(catalog, prices, env, tuple(values or ()), online=online, search=search)
     outcome = plan_all(specs, job)
     show(outcome.findings, outcome.texts, options.Format.TEXT)
-    _print(outcome.plans, outcome.searches, form, explain=explain)
+    _print(outcome, form, explain=explain)
     if report is not None:
         _write(report, outcome.plans, outcome.searches)
     finish(outcome.findings, fail_on)
 
 
-def _print(
-    plans: Sequence[Plan], searches: Mapping[str, Found], form: Form, *, explain: bool
-) -> None:
+def _print(outcome: Outcome, form: Form, *, explain: bool) -> None:
+    plans, searches = outcome.plans, outcome.searches
     if form is Form.JSON:
         import json
 
         from modelspec_compile.analysis.export import document
 
-        typer.echo(json.dumps(document(plans, searches), indent=2, ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                document(plans, searches, outcome.catalog_digest), indent=2, ensure_ascii=False
+            )
+        )
         return
     from modelspec_compile.analysis.text import render
 

@@ -39,12 +39,13 @@ class Outcome:
     searches: dict[str, Found] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    catalog_digest: str = ""
 
 
 def plan_all(arguments: Sequence[str], job: Job) -> Outcome:
     """Plan every service of every source, each once."""
     known, problems, texts = overlaid(job.catalog, job.prices)
-    outcome = Outcome(findings=problems, texts=texts)
+    outcome = Outcome(findings=problems, texts=texts, catalog_digest=known.digest)
     if refuses(problems):
         return outcome
     sources, findings = inputs(arguments)
