@@ -58,7 +58,7 @@ def _device(
         {"driver_bytes": device.memory_bytes, "device": device.id},
         visible_bytes(device),
         "bytes",
-        "catalog; the rule is fitted to eight cards",
+        "catalog; the rule is fitted to ten cards",
     )
     yield Derivation(
         "memory.usableBytes",
@@ -79,11 +79,14 @@ def _weights(deployment: Deployment, memory: Memory, device: Accelerator) -> Der
         layout(device, deployment.engine_version),
     )
     split = deployment.parallelism
+    rest = round(memory.weights.mid - sum(size for _, size in held))
     degrees = {"tensor": split.tensor, "pipeline": split.pipeline, "expert": split.expert}
     return Derivation(
         "memory.weightsBytesPerDevice",
-        "sum over tensors: elements x share of the device x bytes of an element, by role",
-        {**{f"{role}_bytes": round(size) for role, size in held}, **degrees},
+        "sum over tensors: elements x share of the device x bytes of an element, by role, + rest: "
+        "copies for latent attention, what the allocator keeps, the table of rotations, and less "
+        "what other stages and the host hold",
+        {**{f"{role}_bytes": round(size) for role, size in held}, "rest_bytes": rest, **degrees},
         memory.weights.mid,
         "bytes",
         deployment.network.source or "the network's layers",
