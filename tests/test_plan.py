@@ -119,6 +119,19 @@ def test_an_unknown_device_leaves_the_weights(tmp_path: Path) -> None:
     assert spec["cost"]["reason"] == spec["reason"]
 
 
+@pytest.mark.parametrize(("memory", "verdict"), [(12, "fits"), (3, "does-not-fit")])
+def test_on_processors_the_memory_of_the_host_counts(memory: int, verdict: str) -> None:
+    spec, size = EXAMPLES / "13-llama-cpp-cpu.yaml", f"runtime.resources.memoryGb={memory}"
+    result = plan(spec, "--set", size)
+    assert f"CPUs with {memory}.0 GiB" in result.stdout
+    assert document(spec, "--set", size)["specs"][0]["memory"]["verdict"] == verdict
+    if verdict != "fits":
+        wanted = re.search(r"resources.memoryGb: (\d+)", result.stdout)
+        assert wanted
+        more = f"runtime.resources.memoryGb={wanted[1]}"
+        assert document(spec, "--set", more)["specs"][0]["memory"]["verdict"] == "fits"
+
+
 def test_an_ambiguous_device_names_its_candidates(tmp_path: Path) -> None:
     spec = one(tmp_path, "id: Qwen/Qwen3-8B", "accelerator: {type: A100, count: 1}")
     assert "nvidia-a100-80gb-sxm" in spec["reason"]

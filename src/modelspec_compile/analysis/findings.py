@@ -17,6 +17,7 @@ from modelspec_compile.ir.change import written_at
 
 REFUSE_LONG = frozenset({"vllm"})
 """Engines that do not start where a sequence has no room in the cache, or a batch in a step."""
+DEVICES = ("accelerator.type", "accelerator.count", "accelerator.candidates")
 NO_BF16 = frozenset({"turing", "volta", "pascal"})
 """Architectures before compute capability 8.0, which has the first bf16 instructions."""
 
@@ -77,7 +78,7 @@ def _fit(plan: Plan) -> Iterator[Diagnostic]:
     if fit is None or asked is None or plan.verdict not in ("tight", "does-not-fit"):
         return
     ways = [*words.remedies(plan)]
-    devices = ("accelerator.type", "accelerator.count", "accelerator.candidates", "model.id")
+    devices = (*DEVICES, "resources.memory_bytes", "model.id")
     if plan.verdict == "tight":
         message = f"it is not certain that {words.model(asked)} fits {words.devices(asked)}"
         yield warning("MS402", message, place(plan.service, *devices), *_reason(plan), *ways)

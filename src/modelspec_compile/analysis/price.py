@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
+from modelspec_compile.analysis.question import HOST
 from modelspec_compile.catalog import Offer, stale
 from modelspec_compile.ir.governance import Cost as Wanted
 
@@ -36,7 +37,7 @@ def price(asked: Deployment, wanted: Wanted, facts: Facts) -> Price | str:
 
     `pricingHints` bind: an instance type that is named is taken, and only its provider's list.
     """
-    if asked.accelerator is None:
+    if asked.accelerator is None or asked.accelerator.id == HOST:
         return "no price for CPUs: the catalog has prices of accelerators"
     found = facts.catalog.offering(asked.accelerator.id, asked.devices)
     allowed = [offer for offer in found.offers if _allowed(offer, wanted)]

@@ -22,6 +22,9 @@ from modelspec_compile.models.schemes import PLAIN, scheme_of
 
 LANGUAGE = frozenset({"vllm", "sglang", "tensorrt-llm", "tgi", "llama.cpp", "tei", "huggingface"})
 """Engines that run transformer networks; `custom` may, the others do not."""
+HOST = "cpu"
+ON_HOSTS = frozenset({"llama.cpp", "tei", "huggingface"})
+"""Engines that keep everything in the host's memory where there is no accelerator."""
 USUAL = "vllm"
 """The engine that is looked at where errors kept one from being chosen."""
 WEIGHT_PRECISIONS = frozenset({"fp8", "fp4", "int8", "int4"})
@@ -69,14 +72,32 @@ def question(service: Service, facts: Facts) -> Deployment | Unknown:
 
 
 def device(service: Service, facts: Facts) -> Accelerator | Unknown | None:
-    """The device of a service, why it is not known, or None where there is none."""
+    """The device of a service, why it is not known, or None where there is none.
+
+    An engine that runs on processors has the memory of the host that is written.
+    """
     written = service.accelerator.type
     if written in (None, "cpu"):
-        return None
+        memory = service.resources.memory_bytes
+        return host(memory) if memory and service.engine.name in ON_HOSTS else None
     found = facts.catalog.find(written)
     if found is None and (several := facts.catalog.candidates(written)):
         return Unknown(f"`{written}` may be any of {', '.join(several)}")
     return found or Unknown(f"the catalog has no figures for `{written}`")
+
+
+def host(memory_bytes: int) -> Accelerator:
+    """The processors of a host as a device: its memory, and nothing that a speed could be from."""
+    return Accelerator(
+        id=HOST,
+        name="CPUs",
+        vendor=HOST,
+        memory_bytes=memory_bytes,
+        resource="cpu",
+        labels={},
+        ray=None,
+        architecture=HOST,
+    )
 
 
 def deployment(service: Service, network: Network, facts: Facts) -> Deployment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from modelspec_compile.analysis.cost import Cost
@@ -11,7 +12,8 @@ from modelspec_compile.analysis.memory import remedies as ways_out
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.price import Price
-from modelspec_compile.analysis.shares import FREE, shares
+from modelspec_compile.analysis.question import HOST
+from modelspec_compile.analysis.shares import FREE, needed, shares
 from modelspec_compile.models.tensors import active_parameters, parameters
 
 GIB = 2**30
@@ -37,6 +39,8 @@ def devices(asked: Deployment) -> str:
     """The devices of a replica and how they share it."""
     if asked.accelerator is None:
         return "CPUs"
+    if asked.accelerator.id == HOST:
+        return f"CPUs with {gib(asked.accelerator.memory_bytes)}"
     split = asked.parallelism
     degrees = (("TP", split.tensor), ("PP", split.pipeline), ("DP", split.data))
     shared = " ".join(f"{name}{degree}" for name, degree in degrees if degree > 1)
@@ -95,6 +99,11 @@ def remedies(plan: Plan) -> Iterator[str]:
         or plan.deployment is None
         or plan.verdict not in ("tight", "does-not-fit")
     ):
+        return
+    device = plan.deployment.accelerator
+    if device and device.id == HOST:
+        if plan.verdict in ("tight", "does-not-fit"):
+            yield f"resources.memoryGb: {math.ceil(needed(plan.memory) / GIB)}"
         return
     for one in ways_out(plan.deployment, plan.memory):
         yield f"{one.change}: {VERDICTS[one.memory.verdict]}"
