@@ -20,12 +20,3 @@ def shares(fit: Memory) -> tuple[tuple[str, float], ...]:
     known = [(name, amount) for name, amount in parts if amount > 0]
     free = fit.device_bytes - sum(amount for _, amount in known)
     return (*known, (FREE, max(free, 0.0)))
-
-
-def needed(fit: Memory) -> float:
-    """Bytes of the device that would surely hold everything, and one sequence if any."""
-    fixed = (fit.weights, fit.activation, fit.graphs, fit.runtime, fit.other)
-    sequence = 0.0
-    if fit.max_concurrency and fit.max_concurrency.mid > 0:
-        sequence = max(fit.kv_cache.mid, 0.0) / fit.max_concurrency.mid
-    return sum(part.high for part in fixed) + sequence

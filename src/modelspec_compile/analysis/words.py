@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from modelspec_compile.analysis.cost import Cost
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.memory import memory
 from modelspec_compile.analysis.memory import remedies as ways_out
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.price import Price
-from modelspec_compile.analysis.question import HOST
-from modelspec_compile.analysis.shares import FREE, needed, shares
+from modelspec_compile.analysis.question import HOST, host
+from modelspec_compile.analysis.shares import FREE, shares
 from modelspec_compile.models.tensors import active_parameters, parameters
 
 GIB = 2**30
 BILLION = 1e9
+LARGEST_HOST_GIB = 4096
 VERDICTS = {
     "fits": "fits",
     "tight": "tight: it may fit or not",
@@ -102,11 +104,22 @@ def remedies(plan: Plan) -> Iterator[str]:
         return
     device = plan.deployment.accelerator
     if device and device.id == HOST:
-        if plan.verdict in ("tight", "does-not-fit"):
-            yield f"resources.memoryGb: {math.ceil(needed(plan.memory) / GIB)}"
+        if plan.verdict != "fits" and (size := enough_gib(plan.deployment)):
+            yield f"resources.memoryGb: {size}"
         return
     for one in ways_out(plan.deployment, plan.memory):
         yield f"{one.change}: {VERDICTS[one.memory.verdict]}"
+
+
+def enough_gib(asked: Deployment) -> int | None:
+    """Whole GiB of a host's memory in which the deployment surely fits; None where none is sure."""
+    assert asked.accelerator is not None
+    size = asked.accelerator.memory_bytes // GIB
+    while size < LARGEST_HOST_GIB:
+        size += max(1, size // 16)
+        if memory(replace(asked, accelerator=host(size * GIB))).verdict == "fits":
+            return size
+    return None
 
 
 def load(plan: Plan) -> str:
