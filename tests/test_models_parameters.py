@@ -14,6 +14,17 @@ from modelspec_compile.models.tensors import (
 
 # Totals as safetensors headers on the hub or the makers' papers state them, in billions.
 TOTAL = {
+    "tiiuae/Falcon-H1-0.5B-Instruct": 0.521,
+    "tiiuae/Falcon-H1-7B-Instruct": 7.585,
+    "tiiuae/Falcon-H1-34B-Instruct": 33.643,
+    "openbmb/MiniCPM4-8B": 8.19,
+    "microsoft/Phi-3-small-8k-instruct": 7.39,
+    "stepfun-ai/step3": 321.0,
+    "xai-org/grok-2": 270.0,
+    "Snowflake/snowflake-arctic-instruct": 480.0,
+    "arcee-ai/AFM-4.5B": 4.62,
+    "arcee-ai/Trinity-Mini": 26.1,
+    "state-spaces/mamba-2.8b": 2.768,
     "meta-llama/Llama-2-7b-hf": 6.738,
     "meta-llama/Llama-2-70b-hf": 68.977,
     "meta-llama/Llama-3.1-8B-Instruct": 8.030,

@@ -228,3 +228,12 @@ def test_configurations_as_they_are_published(raw, known, close):
     found, registered = config.network(raw, known, "config.json"), registry.find(known)
     assert parameters(found) == pytest.approx(parameters(registered), rel=close)
     assert [run.mixer for run in found.runs] == [run.mixer for run in registered.runs]
+
+
+def test_layers_of_an_attention_beside_a_state_keep_both():
+    found = registry.find("tiiuae/Falcon-H1-7B-Instruct")
+    assert found is not None
+    kinds = {type(run.mixer).__name__: run for run in found.runs}
+    assert set(kinds) == {"Attention", "Recurrent"}
+    assert {run.count for run in found.runs} == {44}
+    assert sum(run.feed is not None for run in found.runs) == 1

@@ -52,6 +52,7 @@ def _attention(config: Config, traits: Traits, kind: str) -> Attention:
         output_bias=_output_bias(config, traits),
         query_gate=traits.query_gate or flag(config, "attn_output_gate"),
         cross=kind == CROSS,
+        query_rank=maybe(config, "share_q_dim"),
         projects_values=not (full and flag(config, "attention_k_eq_v")),
     )
 

@@ -10,6 +10,7 @@ from modelspec_compile.models.feeds import feed
 from modelspec_compile.models.keys import Config, flag, maybe, numbers, whole
 from modelspec_compile.models.kinds import SPARSE
 from modelspec_compile.models.network import Attention, Dense, Feed, Mixer, Run
+from modelspec_compile.models.recurrent import mamba
 from modelspec_compile.models.streams import stream_parameters
 from modelspec_compile.models.traits import Traits
 
@@ -22,6 +23,8 @@ OVERLAP = 4
 
 def special_runs(config: Config, fixed: Traits) -> tuple[Run, ...]:
     """The runs, or none where the configuration describes layers in the usual way."""
+    if config.get("model_type") == "falcon_h1":
+        return _beside(config, fixed)
     return next((found for way in _WAYS if (found := way(config, fixed))), ())
 
 
@@ -73,6 +76,17 @@ def _grouped_keys(config: Config, fixed: Traits) -> tuple[Run, ...]:
     size = whole(config, "head_size") or whole(config, "hidden") // max(heads, 1)
     right = feed(config, fixed, "dense")
     return grouped((Attention(heads, keys, size), right, 0) for keys in own)
+
+
+def _beside(config: Config, fixed: Traits) -> tuple[Run, ...]:
+    """Layers where an attention and a state run side by side (Falcon-H1), as two blocks each."""
+    count, heads = whole(config, "layers"), whole(config, "heads")
+    keys, size = whole(config, "key_value_heads", heads), whole(config, "head_size")
+    right = feed(config, fixed, "dense")
+    return (
+        Run(count, Attention(heads, keys, size or whole(config, "hidden") // max(heads, 1)), None),
+        Run(count, mamba(config), right),
+    )
 
 
 def _compressed(config: Config, fixed: Traits) -> tuple[Run, ...]:

@@ -96,6 +96,8 @@ TRAITS: Mapping[str, Traits] = {
         bias=True, output_bias=True, gated=False, feed_bias=True, tied=True, position_rows=0
     ),
     "nemotron": Traits(gated=False),
+    "arcee": Traits(gated=False),
+    "afmoe": _GATED,
     "apertus": Traits(gated=False, qk_norm=True),
     "nemotron_h": Traits(gated=False),
     "chatglm": _BIASED,
