@@ -14,6 +14,7 @@ from modelspec_compile.models.tensors import (
 
 # Totals as safetensors headers on the hub or the makers' papers state them, in billions.
 TOTAL = {
+    "Qwen/Qwen3.8-2.4T-A95B": 2420.0,
     "tiiuae/Falcon-H1-0.5B-Instruct": 0.521,
     "tiiuae/Falcon-H1-7B-Instruct": 7.585,
     "tiiuae/Falcon-H1-34B-Instruct": 33.643,

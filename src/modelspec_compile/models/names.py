@@ -14,7 +14,7 @@ _REMARK = re.compile(r"\(([^)]*)\)")
 _FILE = re.compile(r"\.(gguf|safetensors|bin|pt)$")
 _VERSION = re.compile(r"\b([a-z]{2,})[-_ ]v?(\d+(?:\.\d+)*)(?=$|[-_ ])")
 _CUT = re.compile(r"[^a-z0-9.]+")
-_SIZE = re.compile(r"^(\d+x)?\d+(\.\d+)?[bm]$|^a\d+(\.\d+)?b$|^\d+e$")
+_SIZE = re.compile(r"^(\d+x)?\d+(\.\d+)?[bmt]$|^a\d+(\.\d+)?b$|^\d+e$")
 _PACKED = re.compile(
     r"^(awq|gptq|marlin|fp8|fp4|nvfp4|mxfp4|mxfp8|int4|int8|i?q\d+|[ikmls0-4]|[ikmls]{1,3}|xs|xxs|"
     r"[248]bit|bit|[2-8]bits|bnb|w[48]a(16|8|4)|g\d+|gs\d+|quantized.*|quant|dynamic|static|block|"

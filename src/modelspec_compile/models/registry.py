@@ -19,6 +19,7 @@ from modelspec_compile.models.names import (
     unpacked,
 )
 from modelspec_compile.models.network import Network
+from modelspec_compile.models.pruned import pruning, whole, without
 from modelspec_compile.models.schemes import kept_by_name
 
 MOST_WORDS = 10
@@ -35,7 +36,7 @@ def find(model_id: str) -> Network | None:
     """
     found = _place(model_id)
     if found is None:
-        return None
+        return _pruned(model_id)
     place, match = found
     network = _network(place)
     return replace(
@@ -45,6 +46,17 @@ def find(model_id: str) -> Network | None:
         match=match,
         certain=network.certain and match != "family",
     )
+
+
+def _pruned(model_id: str) -> Network | None:
+    asked = pruning(canonical(model_id))
+    key = whole(asked, index().tables["stems"]) if asked else None
+    place = index().find("stems", key) if key else None
+    if asked is None or place is None:
+        return None
+    network = without(_network(place), asked)
+    kept = kept_by_name(model_id, network)
+    return replace(network, id=model_id, kept=kept, match="family", certain=False)
 
 
 def known() -> tuple[str, ...]:
@@ -76,7 +88,7 @@ def _place(model_id: str) -> tuple[Place, str] | None:
     ):
         if place := table.find(kind, "-".join(key)):
             return place, match
-    return _contained(stem(words))
+    return None if pruning(words) else _contained(stem(words))
 
 
 def _contained(words: tuple[str, ...]) -> tuple[Place, str] | None:
