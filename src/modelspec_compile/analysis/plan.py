@@ -13,7 +13,7 @@ from modelspec_compile.analysis.figures import Derivation
 from modelspec_compile.analysis.memory import Memory, memory
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.price import price
-from modelspec_compile.analysis.question import Unknown, device, question, writes
+from modelspec_compile.analysis.question import Unknown, device, question
 from modelspec_compile.analysis.speed import Speed, speed
 from modelspec_compile.ir import Service
 
@@ -55,7 +55,8 @@ def plan(service: Service, facts: Facts) -> Plan:
 def plan_of(service: Service, deployment: Deployment, facts: Facts) -> Plan:
     """Analyse a deployment as the answer to a service."""
     fit = memory(deployment)
-    run = runner(fit) if writes(service) else lambda _: Speed(reason=NO_TOKENS)
+    silent = deployment.load.output_tokens is None
+    run = runner(fit) if not silent else lambda _: Speed(reason=NO_TOKENS)
     shared = demand(service, deployment, sequences(fit, deployment), run)
     fast = run(shared.deployment)
     held = []

@@ -114,7 +114,7 @@ def deployment(service: Service, network: Network, facts: Facts) -> Deployment:
         engine=service.engine.name or USUAL,
         engine_version=_version(service),
         limits=_limits(service),
-        load=load(service),
+        load=load(service, network),
         adapters=_adapters(service),
         draft=_draft(service, network, facts),
     )
@@ -131,13 +131,16 @@ def formats(service: Service, network: Network) -> tuple[str, str | None]:
     return precision, None if scheme == PLAIN else scheme
 
 
-def load(service: Service) -> Load:
-    """What the spec expects of one replica, or what is assumed; a rate is the whole service's."""
+def load(service: Service, network: Network) -> Load:
+    """What the spec expects of one replica, or what is assumed; a rate is the whole service's.
+
+    A model that writes no tokens has no `output_tokens`.
+    """
     workload = service.performance.workload
     rate = workload.requests_per_second.mean or workload.requests_per_second.peak
     asked, answered = workload.input_tokens.mean, workload.output_tokens.mean
     concurrency = workload.concurrency or service.scaling.target_concurrency
-    if not writes(service):
+    if service.model.task in READ_ONLY or not network.generates:
         return Load(concurrency, rate, asked, None, workload.shared_prefix_tokens or 0)
     return Load(
         concurrency=concurrency if concurrency or rate else ASSUMED.concurrency,
@@ -147,11 +150,6 @@ def load(service: Service) -> Load:
         shared_prefix_tokens=workload.shared_prefix_tokens or 0,
         assumed=not (asked and answered),
     )
-
-
-def writes(service: Service) -> bool:
-    """Whether the model writes token after token; embedders, rankers and classifiers do not."""
-    return service.model.task not in READ_ONLY
 
 
 def _draft(service: Service, network: Network, facts: Facts) -> Network | None:
