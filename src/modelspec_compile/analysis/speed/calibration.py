@@ -94,10 +94,14 @@ def _factor(by_label: Mapping[str, float], found: Labels) -> float:
     return factor
 
 
-def spread(figure: str, engine: str) -> tuple[float, float]:
-    """What the figure's measurements lie between, as factors of the estimate, for an engine."""
-    by_engine = calibration()["spread"][figure]
-    low, high = by_engine.get(ENGINES.get(engine, ""), by_engine["other"])
+def spread(figure: str, found: Labels) -> tuple[float, float]:
+    """What the figure's measurements lie between, as factors of the estimate.
+
+    Narrower where models of this architecture were measured with this engine.
+    """
+    seen = f"{found.engine}, {found.architecture}" in calibration()["seen"]
+    by_engine = calibration()["spread"]["seen" if seen else "unseen"][figure]
+    low, high = by_engine.get(found.engine, by_engine["other"])
     return low, high
 
 

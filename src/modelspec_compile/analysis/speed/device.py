@@ -7,7 +7,7 @@ whose, how much slower they were found, and how much wider the answer is.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,26 +21,36 @@ PCIE_BYTES_PER_SECOND = 25e9
 """What PCI Express 4.0 x16 carries one way where devices have no link of their own."""
 NETWORK_BYTES_PER_SECOND = 50e9
 """One 400 Gb/s adapter a device, as hosts of eight have them."""
+UNLINKED_SPREAD = 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class of devices: whose constants it has, and how its times and ranges relate to them."""
+    """A class of devices: whose constants it has, how many times slower it is than those say, how
+    many times wider its ranges are, and why.
+    """
 
     like: str
-    decode: float = 1.0
-    prompt: float = 1.0
+    slower: float = 1.0
     spread: float = 1.0
     why: str = ""
 
 
 def classed(accelerator: Accelerator) -> Class:
-    """The class of a device by its architecture."""
-    return _classes().get(accelerator.architecture, _classes()["other"])
+    """The class of a device by its architecture; call `missing` before.
+
+    Every device that was measured has a link of its own, so ranges are wider without one.
+    """
+    found = _classes()[accelerator.architecture]
+    if accelerator.link_bytes_per_second:
+        return found
+    return replace(found, spread=found.spread * UNLINKED_SPREAD)
 
 
 def missing(accelerator: Accelerator) -> str:
-    """Which figure the catalog does not have, in words; nothing where it has all."""
+    """Which figure is not known, in words; nothing where all are."""
+    if accelerator.architecture not in _classes():
+        return f"no speed was measured on devices like {accelerator.name}"
     if not accelerator.bandwidth_bytes_per_second:
         return f"the catalog has no memory bandwidth for {accelerator.name}"
     if not (accelerator.flops.get("bf16") or accelerator.flops.get("fp16")):

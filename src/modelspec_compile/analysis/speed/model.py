@@ -19,22 +19,19 @@ def decode_seconds(step: Decode, k: Constants) -> float:
     """One step of a batch: launches, messages and the work of the slower of memory and cores."""
     memory = step.weights * k["weights"] + step.experts * k["experts"] + step.cache * k["cache"]
     cores = step.operations * k["operations"] + step.looks * k["looks"]
-    launches = step.layers * k["layer"] + step.mixtures * k["mixture"] + step.latents * k["latent"]
+    launches = step.layers * k["layer"] + step.mixtures * k["mixture"]
     messages = step.messages * k["message"] + step.transfers * k["transfers"]
     others = k["step"] + launches + messages + step.batch * k["sequence"]
     return k["decode"] * (others + blend(memory, cores))
 
 
 def prefill_seconds(prompt: Prefill, k: Constants) -> float:
-    """One prompt alone."""
+    """One prompt; on ranks that go step by step together, each with a prompt of its own."""
     cores = prompt.operations * k["prompt_operations"] + prompt.pairs * k["pairs"]
-    launches = (
-        prompt.layers * k["prompt_layer"]
-        + prompt.mixtures * k["prompt_mixture"]
-        + prompt.latents * k["prompt_latent"]
-    )
-    others = launches + prompt.transfers * k["prompt_transfers"]
-    return k["prompt"] * (others + blend(prompt.weights * k["experts"], cores))
+    others = prompt.layers * k["prompt_layer"] + prompt.transfers * k["prompt_transfers"]
+    alone = others + blend(prompt.weights * k["experts"], cores)
+    together: float = prompt.ranks ** k["rank_prompts"]
+    return k["prompt"] * alone * together
 
 
 def blend(one: float, other: float) -> float:
@@ -43,14 +40,14 @@ def blend(one: float, other: float) -> float:
     return blended
 
 
-def share(ranks: float, k: Constants) -> float:
-    """How much of a prompt's time all sequences lose where `ranks` groups compute prompts.
+def lost_seconds(prompt: Prefill, seconds: float, k: Constants) -> float:
+    """How long all sequences wait for a prompt that takes so many seconds.
 
-    They wait for each other in every layer with experts, so more ranks help by less than their
-    number.
+    Ranks wait for each other in every layer with experts, so more of them help by less than
+    their number.
     """
-    part: float = ranks ** -k["ranks"]
-    return part
+    lost: float = seconds * prompt.ranks ** -k["ranks"]
+    return lost
 
 
 def first_seconds(step: float, prompt: float, batch: float, k: Constants) -> float:
@@ -65,7 +62,7 @@ def first_seconds(step: float, prompt: float, batch: float, k: Constants) -> flo
 def token_seconds(
     step: float, prompt: float, first: float, batch: float, output: float, k: Constants
 ) -> float:
-    """Seconds from token to token while others' prompts are computed in between.
+    """Seconds from token to token while others' prompts are computed in between, if they are.
 
     In a steady state each of `batch` requests takes first + D seconds, D = output × token, and
     brings one prompt that all others lose: D = output × step + prompt × batch × D / (first + D).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelspec_compile.analysis.speed.formats import Formats
-from modelspec_compile.analysis.speed.shape import Shape
+from modelspec_compile.analysis.speed.shape import HOST_DEVICES, Shape
 from modelspec_compile.analysis.speed.work import Layers, Work
 
 
@@ -23,15 +23,14 @@ class Device:
 class Decode:
     """Seconds of one step of a whole batch: weights, experts, cache, operations, messages.
 
-    `layers` counts all, `mixtures` and `latents` those with experts and with a latent cache.
-    `weights` are those that every step reads, `experts` those that the batch touches. `looks` are
-    the operations of attention. `messages` is the number of collective operations, `transfers`
-    the seconds of their bytes. `batch` is one attention group's.
+    `layers` counts all, `mixtures` those with experts. `weights` are those that every step reads,
+    `experts` those that the batch touches. `looks` are the operations of attention. `messages` is
+    the number of collective operations, `transfers` the seconds of their bytes. `batch` is one
+    attention group's.
     """
 
     layers: float
     mixtures: float
-    latents: float
     weights: float
     experts: float
     cache: float
@@ -44,16 +43,19 @@ class Decode:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Seconds of one prompt alone, and how many prompts the `ranks` of a group compute at once."""
+    """Seconds of one prompt alone, and how many prompts the `ranks` of a group compute at once.
+
+    `apart` is 1 where prompts are computed on devices of their own, so that no token waits for
+    them, else 0.
+    """
 
     layers: float
-    mixtures: float
-    latents: float
     operations: float
     pairs: float
     weights: float
     transfers: float
     ranks: float
+    apart: float
 
 
 def decode(
@@ -70,7 +72,6 @@ def decode(
     return Decode(
         layers=float(work.layers),
         mixtures=float(work.mixture_layers),
-        latents=float(work.latent_layers),
         weights=weights / device.bandwidth,
         experts=touched / device.bandwidth,
         cache=own * _cache(work, shape, formats, context_tokens) / device.bandwidth,
@@ -102,13 +103,12 @@ def prefill(
     )
     return Prefill(
         layers=float(work.layers),
-        mixtures=float(work.mixture_layers),
-        latents=float(work.latent_layers),
         operations=alone,
         pairs=pairs / shape.tensor / device.flops16,
         weights=weights / shape.group / device.bandwidth,
         transfers=carried / device.link,
-        ranks=float(shape.data),
+        ranks=float(shape.ranks),
+        apart=float(shape.group > HOST_DEVICES),
     )
 
 

@@ -15,7 +15,8 @@ RACK = ("gb200", "gb300")
 class Shape:
     """`stages` of `group` devices each; attention runs `data` times on `tensor` devices of it.
 
-    `experts` is how many devices hold different experts, 1 where each holds a part of all.
+    `experts` is how many devices hold different experts, 1 where each holds a part of all. `ranks`
+    is how many of these groups go step by step with each other, each with prompts of its own.
     `noted` is a notation that was read otherwise than it stands, or nothing.
     """
 
@@ -24,6 +25,7 @@ class Shape:
     data: int
     experts: int
     stages: int = 1
+    ranks: int = 1
     noted: str = ""
 
 
@@ -48,6 +50,7 @@ def shape(deployment: Deployment, latent: bool) -> Shape:
     devices = tensor * data
     if devices == 1 and split.pipeline == 1:
         devices = tensor = max(1, deployment.devices)
+    ranks = data
     if latent and data == 1 and tensor > HOST_DEVICES:
         tensor, data = 1, tensor
-    return Shape(devices, tensor, data, min(experts, devices), split.pipeline, noted)
+    return Shape(devices, tensor, data, min(experts, devices), split.pipeline, ranks, noted)

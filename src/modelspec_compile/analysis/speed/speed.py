@@ -66,8 +66,8 @@ def unknown(deployment: Deployment) -> str:
 
 def _ranges(deployment: Deployment, one: Setting, held: Held) -> Speed:
     found = held.times
-    tpot = _spread(deployment, "tpot", found.token)
-    ttft = _spread(deployment, "ttft", found.first + held.waiting)
+    tpot = _spread(deployment, one, "tpot", found.token)
+    ttft = _spread(deployment, one, "ttft", found.first + held.waiting)
     ttft = replace(ttft, high=max(ttft.high, found.first + held.waiting_most))
     if one.shape.noted:
         tpot = Range(tpot.low * PRODUCT_LOW, tpot.mid, tpot.high)
@@ -87,8 +87,8 @@ def _ranges(deployment: Deployment, one: Setting, held: Held) -> Speed:
     )
 
 
-def _spread(deployment: Deployment, figure: str, seconds: float) -> Range:
-    low, high = spread(figure, deployment.engine)
+def _spread(deployment: Deployment, one: Setting, figure: str, seconds: float) -> Range:
+    low, high = spread(figure, one.labels)
     wider = classed(deployment.accelerator).spread if deployment.accelerator else 1.0
     if deployment.engine not in ENGINES:
         wider *= UNMEASURED_SPREAD

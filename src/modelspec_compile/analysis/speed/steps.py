@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.speed import model
-from modelspec_compile.analysis.speed.calibration import constants, labels
+from modelspec_compile.analysis.speed.calibration import Labels, constants, labels
 from modelspec_compile.analysis.speed.device import classed, device
 from modelspec_compile.analysis.speed.formats import Formats, formats
 from modelspec_compile.analysis.speed.roofline import Decode, Device, Prefill, decode, prefill
@@ -25,6 +25,7 @@ class Setting:
     shape: Shape
     formats: Formats
     device: Device
+    labels: Labels
     constants: model.Constants
     slower: float
     asked: float
@@ -59,19 +60,21 @@ def setting(deployment: Deployment) -> Setting:
     split = shape(deployment, counted.kind == "latent")
     kind = classed(deployment.accelerator)
     figures = device(deployment.accelerator, kept, split)
-    k = constants(labels(deployment, counted.kind, kept.family, kind.like))
+    found = labels(deployment, counted.kind, kept.family, kind.like)
+    k = constants(found)
     whole = load.input_tokens or 1.0
     held = min(load.shared_prefix_tokens, whole - 1.0) if _caches(deployment) else 0.0
     asked = max(1.0, whole - held)
     prompt = prefill(counted, split, kept, figures, asked, held)
-    seconds = model.prefill_seconds(prompt, k) * kind.prompt
+    seconds = model.prefill_seconds(prompt, k) * kind.slower
     return Setting(
         work=counted,
         shape=split,
         formats=kept,
         device=figures,
+        labels=found,
         constants=k,
-        slower=kind.decode,
+        slower=kind.slower,
         asked=asked,
         held=held,
         output=load.output_tokens or 1.0,
@@ -90,14 +93,15 @@ def times(one: Setting, batch: float) -> Times:
     context = one.asked + one.held + one.output / 2
     step = decode(one.work, one.shape, one.formats, one.device, max(1.0, batch / stages), context)
     seconds = model.decode_seconds(step, k) * one.slower
-    lost = one.prompt_seconds * model.share(one.prompt.ranks, k) / stages
+    lost = model.lost_seconds(one.prompt, one.prompt_seconds, k) / stages
     first = one.prompt_seconds + model.first_seconds(seconds, lost, batch, k)
+    between = lost * (1.0 - one.prompt.apart)
     return Times(
         batch=batch,
         step=seconds,
         prompt=one.prompt_seconds,
         lost=lost,
         first=first,
-        token=model.token_seconds(seconds, lost, first, batch, one.output, k),
+        token=model.token_seconds(seconds, between, first, batch, one.output, k),
         decode=step,
     )

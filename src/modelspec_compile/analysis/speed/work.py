@@ -50,7 +50,6 @@ class Work:
     count: int
     active: int
     mixture_layers: int
-    latent_layers: int
     memory: tuple[Layers, ...]
 
     @property
@@ -90,7 +89,6 @@ def work(network: Network) -> Work:
         count=feeds[0].count if feeds else 0,
         active=feeds[0].active if feeds else 0,
         mixture_layers=sum(run.count for run in mixtures),
-        latent_layers=sum(run.count for run in network.runs if isinstance(run.mixer, Latent)),
         memory=tuple(_memory(network)),
     )
 
