@@ -94,7 +94,7 @@ def _open(one: Setting, rate: float, most: float) -> Held:
     if excess(most) > 0:
         full = times(one, most)
         answer = full.answer(one.output)
-        return Held(full, most, most / answer, True, False, answer, answer)
+        return Held(full, most, min(rate, most / answer), True, False, answer, answer)
     batch = _smallest(excess, most)
     return Held(_arrived(one, batch, rate), batch, rate, False, False)
 
