@@ -22,7 +22,7 @@ BILLION = 1e9
 LARGEST_HOST_GIB = 4096
 VERDICTS = {
     "fits": "fits",
-    "tight": "tight: it may fit or not",
+    "tight": "tight",
     "does-not-fit": "does not fit",
     "unknown": "unknown whether it fits",
 }
@@ -64,7 +64,7 @@ def verdict(plan: Plan) -> str:
     fit = plan.memory
     if fit is None:
         return f"{VERDICTS['unknown']}: {plan.reason}"
-    if fit.reason or plan.reason:
+    if not fit.device_bytes:
         return f"{VERDICTS[plan.verdict]}: {plan.reason or fit.reason}"
     taken = sum(amount for name, amount in shares(fit) if name != FREE)
     parts = [f"{VERDICTS[plan.verdict]}: {gib(taken, bare=True)} of {gib(fit.device_bytes)}"]
@@ -73,7 +73,7 @@ def verdict(plan: Plan) -> str:
         parts.append(f"{short(fit.max_concurrency.mid)} sequences of {short(length)} tokens")
     if plan.cost.per_million_tokens_usd:
         parts.append(f"about {dollars(plan.cost.per_million_tokens_usd.mid)} per million tokens")
-    return ", ".join(parts)
+    return ", ".join(parts) + (f"; {fit.reason}" if fit.reason else "")
 
 
 def greatest_length(asked: Deployment) -> float:
@@ -108,7 +108,7 @@ def remedies(plan: Plan) -> Iterator[str]:
             yield f"resources.memoryGb: {size}"
         return
     for one in ways_out(plan.deployment, plan.memory):
-        yield f"{one.change}: {VERDICTS[one.memory.verdict]}"
+        yield f"{one.change} → {VERDICTS[one.memory.verdict]}"
 
 
 def enough_gib(asked: Deployment) -> int | None:

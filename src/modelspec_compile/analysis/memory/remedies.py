@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from modelspec_compile import engines
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.memory.memory import Memory, memory
 from modelspec_compile.analysis.memory.settings import sequence_tokens
-from modelspec_compile.catalog import Accelerator, accelerators
+from modelspec_compile.catalog import Accelerator, in_use
 
 Change = tuple[str, Deployment]
 RANK = {"fits": 0, "tight": 1, "unknown": 2, "does-not-fit": 3}
@@ -31,31 +32,30 @@ class Remedy:
 
 
 def remedies(deployment: Deployment, memory_before: Memory) -> tuple[Remedy, ...]:
-    """Changes that help: those that surely do first, then by size; none where it fits."""
+    """Changes with a better verdict: those that surely help first, the least intrusive first."""
     if memory_before.verdict == "fits" or deployment.accelerator is None:
         return ()
     found = [Remedy(text, changed, memory(changed)) for text, changed in _changes(deployment)]
     before = RANK[memory_before.verdict]
-    better = [
-        one
-        for one in found
-        if RANK[one.memory.verdict] < before
-        or (RANK[one.memory.verdict] == before and _room(one.memory) > _room(memory_before))
-    ]
+    better = [one for one in found if RANK[one.memory.verdict] < before]
     return tuple(sorted(better, key=lambda one: RANK[one.memory.verdict]))
-
-
-def _room(held: Memory) -> float:
-    return held.longest_sequence_tokens.mid if held.longest_sequence_tokens else held.kv_cache.mid
 
 
 def _changes(given: Deployment) -> Iterator[Change]:
     """The least intrusive first."""
+    yield from _version(given)
     yield from _limits(given)
     yield from _shorter(given)
     yield from _precision(given)
     yield from _wider(given)
     yield from _other_card(given)
+
+
+def _version(given: Deployment) -> Iterator[Change]:
+    """The version that an engine has by default, written down: its ranges are narrower."""
+    if not given.engine_version and (stated := engines.load(given.engine).version):
+        numbers = tuple(int(part) for part in stated.split(".") if part.isdigit())
+        yield f"engine.version: {stated}", replace(given, engine_version=numbers)
 
 
 def _limits(given: Deployment) -> Iterator[Change]:
@@ -105,13 +105,15 @@ def _wider(given: Deployment) -> Iterator[Change]:
 
 
 def _other_card(given: Deployment) -> Iterator[Change]:
-    """The smallest card of the same vendor that it surely fits on."""
-    now = given.accelerator
+    """The smallest card of the same vendor, for sale in a host, that it surely fits on."""
+    now, known = given.accelerator, in_use()
     assert now is not None
     larger = [
         card
-        for card in accelerators().values()
-        if card.vendor == now.vendor and card.memory_bytes >= LARGER * now.memory_bytes
+        for card in known.accelerators.values()
+        if card.vendor == now.vendor
+        and card.memory_bytes >= LARGER * now.memory_bytes
+        and known.offering(card.id).offers
     ]
     for card in sorted(larger, key=_size):
         changed = replace(given, accelerator=card)
