@@ -26,7 +26,8 @@ FIELDS = {
 class Objective:
     """A limit of the spec, the figure held against it, and `met`, `missed` or `uncertain`.
 
-    `field` is the path in the IR, `unit` that of limit and figure.
+    `field` is the path in the IR, `unit` that of limit and figure. The figure is to stay at or
+    below the limit, or to reach it where `at_least` is set.
     """
 
     field: str
@@ -35,6 +36,7 @@ class Objective:
     limit: float
     expected: Range | None
     verdict: str
+    at_least: bool = False
 
 
 def latency(service: Service, speed: Speed, output_tokens: float | None) -> list[Objective]:
@@ -89,7 +91,7 @@ def least(field: str, figure: str, unit: str, limit: float, expected: Range | No
         verdict = "met"
     else:
         verdict = "missed" if expected.high < limit else "uncertain"
-    return Objective(field, figure, unit, limit, expected, verdict)
+    return Objective(field, figure, unit, limit, expected, verdict, at_least=True)
 
 
 def _p95(mean: Range | None, name: str) -> Range | None:

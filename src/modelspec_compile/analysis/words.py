@@ -20,6 +20,13 @@ from modelspec_compile.models.tensors import active_parameters, parameters
 GIB = 2**30
 BILLION = 1e9
 LARGEST_HOST_GIB = 4096
+FIGURES = {
+    "ttft": "time to first token (p95)",
+    "tpot": "time per output token (p95)",
+    "e2e": "end to end (p95)",
+    "month": "cost of a month",
+    "1k tokens": "cost of 1k tokens",
+}
 VERDICTS = {
     "fits": "fits",
     "tight": "tight",
@@ -172,7 +179,8 @@ def objective(held: Objective) -> str:
     """An objective, what is expected, and the verdict."""
     expected = "unknown" if held.expected is None else quantity(held.expected, held.unit)
     limit = quantity(Range.exactly(held.limit), held.unit)
-    return f"{held.verdict}: {held.figure} within {limit}, {expected} expected"
+    bound = "of at least" if held.at_least else "within"
+    return f"{held.verdict}: {FIGURES.get(held.figure, held.figure)} {bound} {limit}, {expected} expected"
 
 
 def quantity(amount: Range, unit: str) -> str:
