@@ -180,7 +180,8 @@ def objective(held: Objective) -> str:
     expected = "unknown" if held.expected is None else quantity(held.expected, held.unit)
     limit = quantity(Range.exactly(held.limit), held.unit)
     bound = "of at least" if held.at_least else "within"
-    return f"{held.verdict}: {FIGURES.get(held.figure, held.figure)} {bound} {limit}, {expected} expected"
+    name = FIGURES.get(held.figure, held.figure)
+    return f"{held.verdict}: {name} {bound} {limit}, {expected} expected"
 
 
 def quantity(amount: Range, unit: str) -> str:
