@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelspec_compile.analysis import words
 from modelspec_compile.analysis.plan import Plan
+from modelspec_compile.analysis.show import words
 from modelspec_compile.analysis.variations import attention_heads
 from modelspec_compile.diagnostics import Diagnostic, Span
 from modelspec_compile.diagnostics.diagnostic import error, warning

@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 
 from modelspec_compile.analysis import objectives
 from modelspec_compile.analysis.cost import Cost, cost
+from modelspec_compile.analysis.cost import derive as derive_cost
 from modelspec_compile.analysis.demand import Demand, Run, demand
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.figures import Derivation
 from modelspec_compile.analysis.memory import Memory, memory
+from modelspec_compile.analysis.memory import derive as derive_memory
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.price import price
 from modelspec_compile.analysis.question import Unknown, device, question
 from modelspec_compile.analysis.speed import Speed, speed
+from modelspec_compile.analysis.speed import derive as derive_speed
 from modelspec_compile.ir import Service
 
 NO_TOKENS = "the model writes no tokens, and only the speed of writing is known"
@@ -103,14 +106,10 @@ def _throughput(service: Service, shared: Demand, fast: Speed) -> list[Objective
 
 def derivations(found: Plan) -> tuple[Derivation, ...]:
     """The formula behind every figure of a plan, in the order of the plan."""
-    from modelspec_compile.analysis import cost as money
-    from modelspec_compile.analysis import memory as space
-    from modelspec_compile.analysis import speed as pace
-
     if found.deployment is None or found.memory is None:
         return ()
-    parts = [*space.derive(found.deployment, found.memory)]
+    parts = [*derive_memory(found.deployment, found.memory)]
     if found.speed and found.demand:
-        parts += pace.derive(found.demand.deployment, found.speed)
-        parts += money.derive(found.demand, found.speed, found.cost)
+        parts += derive_speed(found.demand.deployment, found.speed)
+        parts += derive_cost(found.demand, found.speed, found.cost)
     return tuple(parts)

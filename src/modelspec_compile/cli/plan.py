@@ -65,7 +65,7 @@ def _print(outcome: Outcome, form: Form, *, explain: bool) -> None:
     if form is Form.JSON:
         import json
 
-        from modelspec_compile.analysis.export import document
+        from modelspec_compile.analysis.show.export import document
 
         typer.echo(
             json.dumps(
@@ -73,14 +73,14 @@ def _print(outcome: Outcome, form: Form, *, explain: bool) -> None:
             )
         )
         return
-    from modelspec_compile.analysis.text import render
+    from modelspec_compile.analysis.show.text import render
 
     texts = [render(plan, explain=explain, found=searches.get(plan.service.name)) for plan in plans]
     typer.echo("\n".join(texts), nl=False)
 
 
 def _write(path: Path, plans: Sequence[Plan], searches: Mapping[str, Found]) -> None:
-    from modelspec_compile.analysis.report import report
+    from modelspec_compile.analysis.show.report import report
     from modelspec_compile.cli.report import REFUSED
 
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from modelspec_compile.analysis import words
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.plan import Plan, plan
 from modelspec_compile.analysis.question import Unknown, question
 from modelspec_compile.analysis.search import Option, choose, unfit
+from modelspec_compile.analysis.show import words
 from modelspec_compile.analysis.variations import HOST_DEVICES, parallelism, runs
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error

@@ -14,7 +14,7 @@ from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.price import Price
 from modelspec_compile.analysis.question import HOST, host
-from modelspec_compile.analysis.shares import FREE, shares
+from modelspec_compile.analysis.show.shares import FREE, shares
 from modelspec_compile.models.tensors import active_parameters, parameters
 
 GIB = 2**30

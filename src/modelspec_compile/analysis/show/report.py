@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modelspec_compile.analysis import words
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan, derivations
 from modelspec_compile.analysis.search import Found, Option
-from modelspec_compile.analysis.shares import shares
-from modelspec_compile.analysis.text import HEADER, row
+from modelspec_compile.analysis.show import words
+from modelspec_compile.analysis.show.shares import shares
+from modelspec_compile.analysis.show.text import HEADER, row
 from modelspec_compile.output import templates
 
 PACKAGE = "modelspec_templates/plan"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from modelspec_compile.analysis import words
 from modelspec_compile.analysis.cost import Cost
 from modelspec_compile.analysis.figures import Derivation
 from modelspec_compile.analysis.plan import Plan, derivations
 from modelspec_compile.analysis.search import Found, Option
-from modelspec_compile.analysis.shares import shares
+from modelspec_compile.analysis.show import words
+from modelspec_compile.analysis.show.shares import shares
 
 BAR = 32
 
