@@ -7,6 +7,7 @@ exactly is an object with `low`, `mid` and `high`; one that is not known at all 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from modelspec_compile.analysis import objectives
@@ -220,4 +221,6 @@ def figure(value: Range | float | None, times: float = 1.0) -> Any:
         ends = ("low", value.low), ("mid", value.mid), ("high", value.high)
         return {name: figure(number, times) for name, number in ends}
     scaled = value * times
+    if not isfinite(scaled):
+        return None
     return round(scaled) if abs(scaled) >= 1e6 else float(f"{scaled:.6g}")
