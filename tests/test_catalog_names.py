@@ -65,7 +65,7 @@ SEVERAL = {
     "gaudi": 3,
     "tpu": 5,
 }
-UNKNOWN = ["", "8xH100", "A100 81GB", "L40S 24GB", "h100 96gb", "l4 0s", "gpu-of-tomorrow", "L"]
+UNKNOWN = ["", "8xH100", "A100 81GB", "L40S 24GB", "l4 0s", "gpu-of-tomorrow", "L"]
 
 
 @pytest.mark.parametrize(("written", "id_"), WRITTEN.items())
