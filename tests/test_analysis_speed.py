@@ -12,7 +12,8 @@ from modelspec_compile.analysis.speed import Speed, derive, speed
 from modelspec_compile.analysis.speed.calibration import era
 from modelspec_compile.analysis.speed.shape import shape
 from modelspec_compile.analysis.speed.work import work
-from speed_cases import DENSE, HYBRID, LATENT, MIXTURE, asked
+from modelspec_compile.models.network import Network
+from speed_cases import DENSE, ENGINES, HYBRID, LATENT, MIXTURE, NETWORKS, asked
 
 
 def seconds(found: Speed) -> tuple[float, float]:
@@ -38,8 +39,8 @@ def test_a_mixture_is_faster_than_a_dense_model_of_its_size() -> None:
     ("network", "kind"),
     [(DENSE, "dense"), (MIXTURE, "mixture"), (LATENT, "latent"), (HYBRID, "hybrid")],
 )
-def test_networks_have_their_kind(network: object, kind: str) -> None:
-    assert work(network).kind == kind  # type: ignore[arg-type]
+def test_networks_have_their_kind(network: Network, kind: str) -> None:
+    assert work(network).kind == kind
 
 
 def test_without_a_device_there_is_no_speed() -> None:
@@ -109,6 +110,17 @@ def test_a_rate_that_can_be_served_is_served() -> None:
     assert found.concurrency == pytest.approx(ttft + 199 * token, rel=0.01)
 
 
+def test_a_rate_has_a_derivation_of_its_own() -> None:
+    load = Load(requests_per_second=2.0, input_tokens=1000, output_tokens=200)
+    given = replace(asked(DENSE), load=load)
+    found = speed(given, kv_tokens=1e6)
+    first = next(one for one in derive(given, found) if one.figure == "latency.ttftMs")
+    values = {name: float(value) for name, value in first.values.items()}
+    busy = values["requests_per_second"] * values["lost_ms"] / 1e3
+    queued = values["prompt_ms"] * (1 + busy / (1 - busy) / 2)
+    assert first.result == pytest.approx(values["first_ms"] + values["step_ms"] + queued, rel=0.01)
+
+
 def test_a_rate_beyond_a_replica_saturates_it() -> None:
     load = Load(requests_per_second=1000.0, input_tokens=1000, output_tokens=200)
     found = speed(replace(asked(DENSE), load=load), kv_tokens=1e6)
@@ -125,6 +137,21 @@ def test_a_draft_is_a_range() -> None:
     assert drafted.tpot_seconds is not None
     assert drafted.tpot_seconds.mid < plain.tpot_seconds.mid
     assert drafted.tpot_seconds.high > plain.tpot_seconds.high
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("name", ["H100", "B200", "A100 80GB"])
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("version", [(), (0, 11), (1, 2)])
+def test_no_step_is_faster_than_the_memory(
+    network: Network, name: str, engine: str, version: tuple[int, ...]
+) -> None:
+    given = asked(network, engine=engine, accelerator=name)
+    _, token = seconds(speed(replace(given, engine_version=version), kv_tokens=None))
+    counted, device = work(network), given.accelerator
+    assert device is not None
+    assert device.bandwidth_bytes_per_second is not None
+    assert token > 2 * counted.token_elements / device.bandwidth_bytes_per_second
 
 
 def test_every_figure_has_a_derivation_with_its_values() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Derivation, Range
+from modelspec_compile.analysis.speed.queueing import arrives
 from modelspec_compile.analysis.speed.speed import Speed, unknown
 from modelspec_compile.analysis.speed.steps import Setting, Times, setting, times
 
@@ -20,7 +21,7 @@ def derive(deployment: Deployment, found: Speed) -> tuple[Derivation, ...]:
     now = times(one, found.batch)
     return (
         _token(one, now, found.tpot_seconds),
-        _first(one, now, found),
+        (_arriving if arrives(deployment) else _first)(one, now, found),
         _tokens(one, found),
         _requests(one, found),
     )
@@ -68,6 +69,28 @@ def _first(one: Setting, now: Times, found: Speed) -> Derivation:
             "batch": _round(now.batch),
             "power": _round(k["queue_power"]),
             "queue": _round(k["queue"]),
+            "waiting_ms": _ms(found.waiting_seconds),
+        },
+        result=figure.mid * 1e3 if figure else None,
+        unit="ms",
+        source=SOURCE,
+    )
+
+
+def _arriving(one: Setting, now: Times, found: Speed) -> Derivation:
+    rate, figure = found.requests_per_second, found.ttft_seconds
+    return Derivation(
+        figure="latency.ttftMs",
+        formula="first + step + prompt × (1 + load / (1 - load) / 2) + waiting, load = rate × lost",
+        values={
+            "first_ms": _ms(one.constants["first"]),
+            "step_ms": _ms(now.step),
+            "prompt_ms": _ms(now.prompt),
+            "computed_tokens": one.asked,
+            "cached_tokens": one.held,
+            "lost_ms": _ms(now.lost),
+            "requests_per_second": _round(rate.mid) if rate else "unknown",
+            "batch": _round(now.batch),
             "waiting_ms": _ms(found.waiting_seconds),
         },
         result=figure.mid * 1e3 if figure else None,

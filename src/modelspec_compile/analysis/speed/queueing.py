@@ -10,8 +10,8 @@ from modelspec_compile.analysis.speed.steps import Setting, Times, times
 
 MOST_SEQUENCES = 1024.0
 """Sequences a rank that are looked at where neither engine nor cache bounds them."""
-HALVINGS = 18
-"""Bisections: four digits of the number of sequences."""
+HALVINGS = 10
+"""Bisections after doubling: three digits of the number of sequences."""
 GROWTH = 0.6
 """Share of its answer that a running sequence holds in the cache, with what is kept free."""
 SLACK = 2.0
@@ -61,11 +61,17 @@ def slack(deployment: Deployment) -> float:
     return 1.0 if named or deployment.quantization is None else SLACK
 
 
+def arrives(deployment: Deployment) -> bool:
+    """Whether the load is a rate of requests, not a number of clients."""
+    load = deployment.load
+    return load.concurrency is None and bool(load.requests_per_second)
+
+
 def hold(deployment: Deployment, one: Setting, kv_tokens: float | None) -> Held:
     """The state that a load settles in."""
     load, most = deployment.load, bound(deployment, one, kv_tokens)
-    if load.concurrency is None and load.requests_per_second:
-        return _open(one, load.requests_per_second, most)
+    if arrives(deployment):
+        return _open(one, load.requests_per_second or 0.0, most)
     clients = load.concurrency or 1.0
     strict = _closed(one, clients, most)
     loose = _closed(one, clients, bound(deployment, one, kv_tokens, slack(deployment)))
