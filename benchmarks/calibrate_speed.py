@@ -39,7 +39,7 @@ START: dict[str, tuple[float, float]] = {
     "message": (5e-6, 0.7),
     "transfers": (1.5, 0.4),
     "sequence": (2e-5, 1.0),
-    "weights": (1.2, 0.07),
+    "weights": (1.2, 0.05),
     "experts": (1.2, 0.07),
     "cache": (1.2, 0.07),
     "operations": (2.0, 0.4),
@@ -63,27 +63,28 @@ logarithm."""
 
 FACTORS: tuple[tuple[str, str, float], ...] = (
     ("decode", "engine kind bits generation", 0.036),
-    ("prompt", "engine kind bits generation", 0.084),
-    ("decode", "engine_bits engine_generation", 0.011),
+    ("prompt", "engine kind bits generation", 0.22),
+    ("decode", "engine_bits engine_generation", 0.01),
     ("prompt", "engine_bits engine_generation", 0.32),
-    ("step layer", "engine", 0.028),
-    ("step layer mixture", "era_kind", 2),
-    ("experts weights cache", "engine", 0.01),
+    ("step layer", "engine", 0.044),
+    ("step layer", "era_kind", 0.4),
+    ("mixture", "era_kind", 2),
+    ("experts weights cache", "engine", 0.042),
     ("decode", "era", 0.026),
-    ("prompt", "era", 0.03),
-    ("prompt_operations", "bits", 0.043),
+    ("prompt", "era", 0.029),
+    ("prompt_operations", "bits", 0.026),
     ("first queue", "engine", 0.75),
-    ("first queue", "era", 0.12),
+    ("first queue", "era", 0.042),
     ("first queue", "kind", 0.016),
     ("prompt_layer", "engine", 0.01),
     ("prompt_layer", "era", 0.18),
-    ("interference", "engine", 0.01),
+    ("interference", "engine", 0.017),
     ("interference", "era", 0.12),
-    ("first_steps", "engine", 0.041),
-    ("decode", "engine_bits_generation", 0.017),
-    ("prompt queue first", "engine_bits_generation", 0.1),
-    ("decode", "architecture", 0.16),
-    ("decode", "era_architecture", 0.015),
+    ("first_steps", "engine", 0.014),
+    ("decode", "engine_bits_generation", 0.01),
+    ("prompt queue first", "engine_bits_generation", 0.06),
+    ("decode", "architecture", 0.058),
+    ("decode", "era_architecture", 0.01),
     ("prompt first queue", "architecture", 0.3),
     ("prompt first queue", "era_architecture", 0.3),
     ("prompt first queue", "era_kind", 0.017),
@@ -91,15 +92,17 @@ FACTORS: tuple[tuple[str, str, float], ...] = (
 """Constants, the labels whose classes have a factor of their own, and the deviation of that
 factor's logarithm from nothing."""
 
-SCALE = {"tpot": 0.08, "ttft": 0.1}
+SCALE = {"tpot": 0.048, "ttft": 0.1}
 """Errors (of the logarithm) beyond which a row counts less."""
-GROUP_ROWS = 13.0
-RACK_ROWS = 0.3
+GROUP_ROWS = 7.8
+RACK_ROWS = 0.6
 """What a row of a rack of GB200 counts: they are sums over servers whose split is not stated."""
 QUANTILES = {"seen": (0.925, 0.075), "unseen": (0.95, 0.05)}
 """Of the errors: 85 % of the measurements lie within a range, and 90 % where the model is new."""
 LEAST_FACTOR = 2e-3
 """A factor nearer to one than this is left out."""
+MOST_BUSY = 0.45
+"""Rows above it cannot have computed their prompts: most of those were in the prefix cache."""
 STEPS = 25
 GAIN = 1e-4
 
@@ -286,7 +289,13 @@ def weights(data: Table) -> Any:
     counts = Counter(groups)
     racks = [RACK_ROWS if row["accelerator"] == "GB200" else 1.0 for row in data.rows]
     shares = [min(1.0, GROUP_ROWS / counts[group]) for group in groups]
-    return np.array(shares) * np.array(racks)
+    return np.array(shares) * np.array(racks) * (busy(data) < MOST_BUSY)
+
+
+def busy(data: Table) -> Any:
+    """Which part of the device's operations a second computing the prompts alone would take."""
+    request = data.measured["ttft"] + data.output * data.measured["tpot"]
+    return data.batch / request * data.prefill.operations * (1 - data.prefill.apart)
 
 
 def part(data: Table, keep: Any) -> Table:

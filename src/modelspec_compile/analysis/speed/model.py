@@ -30,7 +30,7 @@ def prefill_seconds(prompt: Prefill, k: Constants) -> float:
     cores = prompt.operations * k["prompt_operations"] + prompt.pairs * k["pairs"]
     others = prompt.layers * k["prompt_layer"] + prompt.transfers * k["prompt_transfers"]
     alone = others + blend(prompt.weights * k["experts"], cores)
-    together: float = prompt.ranks ** k["rank_prompts"]
+    together: float = prompt.ranks ** (k["rank_prompts"] * (1 - prompt.apart))
     return k["prompt"] * alone * together
 
 

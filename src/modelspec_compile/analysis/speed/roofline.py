@@ -107,7 +107,7 @@ def prefill(
         pairs=pairs / shape.tensor / device.flops16,
         weights=weights / shape.group / device.bandwidth,
         transfers=carried / device.link,
-        ranks=float(shape.ranks),
+        ranks=float(shape.data),
         apart=float(shape.group > HOST_DEVICES),
     )
 

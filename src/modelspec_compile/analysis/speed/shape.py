@@ -15,8 +15,7 @@ RACK = ("gb200", "gb300")
 class Shape:
     """`stages` of `group` devices each; attention runs `data` times on `tensor` devices of it.
 
-    `experts` is how many devices hold different experts, 1 where each holds a part of all. `ranks`
-    is how many of these groups go step by step with each other, each with prompts of its own.
+    `experts` is how many devices hold different experts, 1 where each holds a part of all.
     `noted` is a notation that was read otherwise than it stands, or nothing.
     """
 
@@ -25,7 +24,6 @@ class Shape:
     data: int
     experts: int
     stages: int = 1
-    ranks: int = 1
     noted: str = ""
 
 
@@ -50,7 +48,6 @@ def shape(deployment: Deployment, latent: bool) -> Shape:
     devices = tensor * data
     if devices == 1 and split.pipeline == 1:
         devices = tensor = max(1, deployment.devices)
-    ranks = data
     if latent and data == 1 and tensor > HOST_DEVICES:
         tensor, data = 1, tensor
-    return Shape(devices, tensor, data, min(experts, devices), split.pipeline, ranks, noted)
+    return Shape(devices, tensor, data, min(experts, devices), split.pipeline, noted)
