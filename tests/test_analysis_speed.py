@@ -49,6 +49,19 @@ def test_without_a_device_there_is_no_speed() -> None:
     assert "processor" in found.reason
 
 
+def test_an_encoder_has_no_tokens_to_time() -> None:
+    encoder = replace(DENSE, generates=False)
+    assert "writes no tokens" in speed(asked(encoder), kv_tokens=None).reason
+
+
+def test_weights_on_the_host_and_launches_one_by_one_slow_a_step() -> None:
+    given = asked(DENSE)
+    _, plain = seconds(speed(given, kv_tokens=None))
+    for limits in (Limits(cpu_offload_bytes=10**10), Limits(eager=True)):
+        _, slower = seconds(speed(replace(given, limits=limits), kv_tokens=None))
+        assert slower > 2 * plain
+
+
 def test_without_lengths_there_is_no_speed() -> None:
     found = speed(replace(asked(DENSE), load=Load(concurrency=4)), kv_tokens=None)
     assert "inputTokens" in found.reason

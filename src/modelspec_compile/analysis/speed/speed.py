@@ -56,6 +56,8 @@ def unknown(deployment: Deployment) -> str:
         return "no speed is known for a model on the host's processor"
     if not deployment.network.runs:
         return "the layers of the model are not known"
+    if not deployment.network.generates:
+        return "the model writes no tokens, so there is no time from token to token"
     if not load.input_tokens or not load.output_tokens:
         return (
             "the length of prompts and answers is not known: write "
