@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ PACKAGE = Path(speed_accuracy.__file__).resolve().parents[1] / "src/modelspec_co
 TARGET = PACKAGE / "analysis/speed/calibration.json"
 QUANTILES = {"seen": (0.925, 0.075), "unseen": (0.95, 0.05)}
 """Of the errors: 85 % of the measurements lie within a range, and 90 % where the model is new."""
+SEEN_ROWS = 10
+"""Rows of an architecture and an engine from which on it counts as measured."""
 LEAST_FACTOR = 2e-3
 """A factor nearer to one than this is left out."""
 
@@ -63,6 +66,7 @@ def document(data: Table, fit: Fit, x: Any, unseen: Any, seen: Any) -> dict[str,
     Ranges are quantiles of the errors with the model left out, and of those with the
     configuration left out where other configurations of the model were measured.
     """
+    counts = Counter(f"{each.engine}, {each.architecture}" for each in data.labels)
     bases = np.exp(fit.start + x[: len(fit.names)])
     factors: dict[str, dict[str, float]] = {}
     for (constant, label), value in zip(fit.classes, np.exp(x[len(fit.names) :]), strict=True):
@@ -79,7 +83,7 @@ def document(data: Table, fit: Fit, x: Any, unseen: Any, seen: Any) -> dict[str,
             "seen": spreads(data, seen, QUANTILES["seen"]),
             "unseen": spreads(data, unseen, QUANTILES["unseen"]),
         },
-        "seen": sorted({f"{each.engine}, {each.architecture}" for each in data.labels}),
+        "seen": sorted(name for name, count in counts.items() if count >= SEEN_ROWS),
     }
 
 
