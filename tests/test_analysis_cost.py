@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelspec_compile.analysis.cost import HOURS_A_MONTH, by_token, running
+from modelspec_compile.analysis.cost import HOURS_A_MONTH, by_token
 from modelspec_compile.analysis.demand import HEADROOM, Demand, demand
 from modelspec_compile.analysis.deployment import Deployment, Load
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.objectives import least, most
+from modelspec_compile.analysis.running import running
 from modelspec_compile.analysis.speed import Speed
+from modelspec_compile.analysis.windows import share
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.operations import Scaling, Schedule, WarmPool
 from modelspec_compile.ir.traffic import Performance, Rate, Workload
@@ -73,6 +75,41 @@ def test_a_schedule_raises_the_floor_while_it_lasts() -> None:
     window = Schedule("office", "0 7 * * 1-5", duration_seconds=12 * 3600, min_replicas=4)
     found = running(Scaling(min_replicas=1, schedules=(window,)), Demand(ASKED, 1))
     assert found.mid == pytest.approx(1 + 3 * 60 / 168)
+
+
+def test_a_schedule_adds_to_what_the_load_takes() -> None:
+    window = Schedule("office", "0 7 * * 1-5", duration_seconds=12 * 3600, min_replicas=4)
+    scaling = Scaling(min_replicas=1, max_replicas=8, schedules=(window,))
+    assert running(scaling, Demand(ASKED, 3, 3)).mid == pytest.approx(3 + 1 * 60 / 168)
+
+
+def test_windows_that_overlap_are_paid_for_once() -> None:
+    window = Schedule("always", "0 0 * * *", duration_seconds=86400, min_replicas=4)
+    scaling = Scaling(min_replicas=1, schedules=(window, replace(window, name="again")))
+    assert running(scaling, Demand(ASKED, 1)).mid == 4
+
+
+@pytest.mark.parametrize(
+    ("cron", "hours", "expected"),
+    [
+        ("0 7 * * 1-5", 12, 60 / 168),
+        ("0 7 * * MON-FRI", 12, 60 / 168),
+        ("0 7 * * 0,7", 24, 24 / 168),
+        ("*/5 * * * *", 1, 1),
+        ("0 */2 * * *", 1, 1 / 2),
+        ("0 7-19/3 * * 1-5", 1, 25 / 168),
+        ("0 8/4 * * *", 1, 4 / 24),
+        ("0 0 * * 1", 48, 48 / 168),
+        ("0 0 * * *", 1000, 1),
+        ("0 7 1 * *", 1, 12 / 8760),
+        ("0 0 1 1 *", 24, 1 / 365),
+        ("0 0 1 jan,jul *", 24, 2 / 365),
+        ("0 0 31 2 *", 24, 0),
+        ("", 1, 0),
+    ],
+)
+def test_windows_take_their_share_of_the_time(cron: str, hours: int, expected: float) -> None:
+    assert share(cron, hours * 3600) == pytest.approx(expected)
 
 
 def test_a_warm_pool_is_paid_for() -> None:

@@ -12,9 +12,9 @@ from modelspec_compile.analysis.demand import Demand
 from modelspec_compile.analysis.figures import Derivation, Range
 from modelspec_compile.analysis.objectives import Objective, most
 from modelspec_compile.analysis.price import Price
+from modelspec_compile.analysis.running import running
 from modelspec_compile.analysis.speed import Speed
 from modelspec_compile.ir import Service
-from modelspec_compile.ir.operations import Scaling
 
 HOURS_A_MONTH = 730.0
 """365.25 days of 24 hours over twelve months, as the clouds bill."""
@@ -110,60 +110,6 @@ def by_token(
         request.map(lambda usd: usd * share / asked * MILLION),
         request.map(lambda usd: usd * (1 - share) / answered * MILLION),
     )
-
-
-def running(scaling: Scaling, demand: Demand) -> Range:
-    """How many replicas run on average over a month, those of a warm pool included.
-
-    Schedules raise the floor while they last. A service that scales to zero runs between its busy
-    share of the time (its rate over its capacity) and always; one that scales on load runs between
-    what the mean load takes and what the peak takes.
-    """
-    pool, usual = float(scaling.warm_pool.size or 0), float(demand.usual)
-    if scaling.scale_to_zero_idle_seconds is not None or scaling.min_replicas == 0:
-        busy = _busy(demand)
-        return Range(busy * usual + pool, (busy + 1) / 2 * usual + pool, usual + pool)
-    low = max(_floor(scaling), usual)
-    bound = scaling.max_replicas or demand.usual
-    high = max(low, float(min(demand.needed or demand.usual, bound)))
-    return Range(low + pool, low + pool, high + pool)
-
-
-def _floor(scaling: Scaling) -> float:
-    """Replicas at least, on average over a week with its schedules."""
-    base = float(scaling.min_replicas if scaling.min_replicas is not None else 1)
-    extra = 0.0
-    for window in scaling.schedules:
-        more = max(0.0, (window.min_replicas or 0) - base)
-        extra += more * _share_of_week(window.cron or "", window.duration_seconds or 0)
-    return base + extra
-
-
-def _share_of_week(cron: str, duration_seconds: int) -> float:
-    """The share of a week that windows of this length take, which start as a cron line says."""
-    fields = cron.split()
-    days = _count(fields[4], 7) if len(fields) == 5 else 7
-    hours = _count(fields[1], 24) if len(fields) == 5 and fields[1] != "*" else 1
-    return min(1.0, days * hours * duration_seconds / (7 * 86400))
-
-
-def _count(field: str, everything: int) -> int:
-    """How many values a field of a cron line names."""
-    if field in ("*", "?"):
-        return everything
-    if field.startswith("*/"):
-        return max(1, everything // max(1, int(field[2:])))
-    total = 0
-    for part in field.split(","):
-        first, dash, last = part.partition("-")
-        numeric = dash and first.isdigit() and last.isdigit()
-        total += int(last) - int(first) + 1 if numeric else 1
-    return min(max(total, 1), everything)
-
-
-def _busy(demand: Demand) -> float:
-    rate, best = demand.deployment.load.requests_per_second, demand.capacity_requests_per_second
-    return min(1.0, rate / best) if rate and best else 0.0
 
 
 def derive(demand: Demand, speed: Speed, paid: Cost) -> Iterator[Derivation]:
