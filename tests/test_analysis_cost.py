@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from modelspec_compile.analysis.cost import HOURS_A_MONTH, by_token
 from modelspec_compile.analysis.demand import HEADROOM, Demand, demand
-from modelspec_compile.analysis.deployment import Deployment, Load
+from modelspec_compile.analysis.deployment import Deployment, Load, Parallelism
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.objectives import least, most
+from modelspec_compile.analysis.question import load
 from modelspec_compile.analysis.running import running
 from modelspec_compile.analysis.speed import Speed
 from modelspec_compile.analysis.windows import share
@@ -38,8 +39,8 @@ def service(mean: float | None, peak: float | None = None, **scaling: object) ->
 
 
 def asked(mean: float, peak: float | None = None, **scaling: object) -> Demand:
-    load = replace(ASKED.load, requests_per_second=mean)
-    return demand(service(mean, peak, **scaling), replace(ASKED, load=load), 8, run)
+    rate = replace(ASKED.load, requests_per_second=mean)
+    return demand(service(mean, peak, **scaling), replace(ASKED, load=rate), 8, run)
 
 
 def test_replicas_are_the_load_over_what_one_can_do_with_headroom() -> None:
@@ -54,6 +55,26 @@ def test_bounds_hold_what_is_usual_but_not_what_is_needed() -> None:
     found = asked(100, min_replicas=1, max_replicas=4)
     assert (found.usual, found.needed) == (4, 13)
     assert asked(1, min_replicas=5).usual == 5
+
+
+def test_a_rate_is_shared_by_replicas_that_hold_so_many_requests() -> None:
+    both = replace(ASKED.load, requests_per_second=25, concurrency=4)
+    found = demand(service(25, 60, max_replicas=20), replace(ASKED, load=both), 8, run)
+    assert (found.usual, found.needed) == (3, 6)
+    assert found.deployment.load.concurrency == 4
+
+
+def test_a_replica_is_as_full_as_ranks_and_scaling_let_it_become() -> None:
+    held = []
+
+    def noted(deployment: Deployment) -> Speed:
+        held.append(deployment.load.concurrency)
+        return run(deployment)
+
+    two = replace(ASKED, parallelism=Parallelism(data=2))
+    for aim in (None, 5.0):
+        demand(service(20, target_concurrency=aim), two, 8, noted)
+    assert held == [16, 5]
 
 
 @given(st.floats(0.1, 1e4), st.floats(1, 10), st.integers(1, 50), st.integers(0, 50))
@@ -166,3 +187,9 @@ def test_objectives_are_certain_only_where_the_whole_range_is(
     assert (lower == "met") == (expected.low >= limit)
     if "uncertain" in (upper, lower):
         assert expected.low <= limit <= expected.high
+
+
+def test_what_scaling_aims_at_is_no_load_where_one_is_written() -> None:
+    aim = {"target_concurrency": 64.0}
+    assert load(service(2, **aim), NETWORK).concurrency is None
+    assert load(service(None, **aim), NETWORK).concurrency == 64

@@ -11,7 +11,7 @@ from modelspec_compile.analysis.speed import Speed
 from modelspec_compile.ir import Service
 
 MOST_SEQUENCES = 256.0
-"""Sequences in one batch where neither the engine's limit nor the cache says fewer."""
+"""Sequences of one rank where neither the engine's limit nor the cache says fewer."""
 HEADROOM = 0.8
 """Share of a replica's capacity that is planned with: beyond it, queues grow without bound."""
 
@@ -35,30 +35,33 @@ class Demand:
 def demand(service: Service, deployment: Deployment, sequences: float | None, run: Run) -> Demand:
     """Share the load of a service among as many replicas as it needs and may have.
 
-    `sequences` is how many one replica holds at once. A rate is shared among the replicas, a
-    concurrency is already one replica's.
+    `sequences` is how many one rank holds at once. A rate is shared among the replicas; where it is
+    known how many requests each of them holds, it answers what it can with these.
     """
     least = max(service.scaling.min_replicas or 1, 1)
     rate = service.performance.workload.requests_per_second
     mean, peak = rate.mean or rate.peak, rate.peak or rate.mean
-    if deployment.load.concurrency or not mean or not peak:
+    held = deployment.load.concurrency is not None
+    full = deployment if held else _full(service, deployment, sequences)
+    best = _rate(run(full)) if mean and peak else None
+    if not mean or not peak or not best:
         return Demand(deployment, least)
-    best = requests_per_second(deployment, sequences, run)
-    if not best:
-        return Demand(deployment, least)
+    planned = best if held else best * HEADROOM
     most = max(service.scaling.max_replicas or least, least)
-    usual = min(max(least, _replicas(mean, best)), most)
+    usual = min(max(least, math.ceil(mean / planned)), most)
     share = replace(deployment.load, requests_per_second=mean / usual)
-    return Demand(replace(deployment, load=share), usual, _replicas(peak, best), best)
+    needed = math.ceil(peak / planned)
+    return Demand(replace(deployment, load=share), usual, needed, best)
 
 
-def _replicas(rate: float, capacity: float) -> int:
-    return math.ceil(rate / (capacity * HEADROOM))
-
-
-def requests_per_second(deployment: Deployment, sequences: float | None, run: Run) -> float | None:
-    """What one replica answers when it is as full as its limits allow."""
+def _full(service: Service, deployment: Deployment, sequences: float | None) -> Deployment:
+    """A replica that is as full as its limits, its cache and the scaling let it become."""
+    ranks = deployment.parallelism.data
     limits = [deployment.limits.max_sequences or MOST_SEQUENCES, sequences or MOST_SEQUENCES]
-    full = replace(deployment.load, concurrency=max(1.0, min(limits)), requests_per_second=None)
-    speed = run(replace(deployment, load=full))
+    most = min(ranks * min(limits), service.scaling.target_concurrency or math.inf)
+    load = replace(deployment.load, concurrency=max(1.0, most), requests_per_second=None)
+    return replace(deployment, load=load)
+
+
+def _rate(speed: Speed) -> float | None:
     return speed.requests_per_second.mid if speed.requests_per_second else None

@@ -78,11 +78,15 @@ def runner(fit: Memory) -> Run:
 
 
 def sequences(fit: Memory, deployment: Deployment) -> float | None:
-    """How many requests of the expected length the KV cache holds."""
+    """How many requests of the expected length the KV cache of one rank holds.
+
+    None where it does not matter, and where it is not even one: that is for the memory to say.
+    """
     load = deployment.load
     if fit.kv_tokens is None or not load.input_tokens or not load.output_tokens:
         return None
-    return fit.kv_tokens.mid / (load.input_tokens + load.output_tokens)
+    held = fit.kv_tokens.mid / (load.input_tokens + load.output_tokens)
+    return held if held >= 1 else None
 
 
 def _prompt_seconds(deployment: Deployment, run: Run) -> float | None:

@@ -134,12 +134,13 @@ def formats(service: Service, network: Network) -> tuple[str, str | None]:
 def load(service: Service, network: Network) -> Load:
     """What the spec expects of one replica, or what is assumed; a rate is the whole service's.
 
-    A model that writes no tokens has no `output_tokens`.
+    What scaling aims at is what a replica holds where no load is written. A model that writes no
+    tokens has no `output_tokens`.
     """
     workload = service.performance.workload
     rate = workload.requests_per_second.mean or workload.requests_per_second.peak
     asked, answered = workload.input_tokens.mean, workload.output_tokens.mean
-    concurrency = workload.concurrency or service.scaling.target_concurrency
+    concurrency = workload.concurrency or (None if rate else service.scaling.target_concurrency)
     if service.model.task in READ_ONLY or not network.generates:
         return Load(concurrency, rate, asked, None, workload.shared_prefix_tokens or 0)
     return Load(
