@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from modelspec_compile.compiler import Loaded, load
+from modelspec_compile.diagnostics import Severity
 from modelspec_compile.ir import Derived
 
 SPEC = """
@@ -90,3 +93,66 @@ def test_what_is_chosen_is_analysed_as_written_devices_are() -> None:
     same = loaded(f"{{type: {devices.type}, count: {devices.count}}}", LARGE).plans[0]
     assert auto.deployment == same.deployment
     assert auto.cost == same.cost
+
+
+def test_replicas_are_free_where_no_bound_is_written() -> None:
+    busy = SPEC.replace("concurrency: 8", "requestsPerSecond: {{mean: 300}}")
+    text = busy.format(model=SMALL, accelerator="{type: auto}", more="")
+    (found,) = load(text)
+    (origin,) = [found.plans[0].service.origins["accelerator.type"]]
+    assert isinstance(origin, Derived)
+    assert re.search(r"a month|with \d+ replicas a month", origin.why)
+    assert "MS410" in {one.code for one in found.diagnostics}
+
+
+def test_a_bound_of_replicas_calls_for_devices_that_hold_the_peak() -> None:
+    busy = SPEC.replace("concurrency: 8", "requestsPerSecond: {{mean: 2, peak: 20}}")
+    hours = []
+    for most in (1, 40):
+        more = f"  operations: {{scaling: {{minReplicas: 1, maxReplicas: {most}}}}}\n"
+        (found,) = load(busy.format(model=SMALL, accelerator="{type: auto}", more=more))
+        assert "MS410" not in {one.code for one in found.diagnostics}
+        hours.append(found.plans[0].cost.replica_hour_usd or 0)
+    assert hours[0] > hours[1] > 0
+
+
+def test_a_device_without_bf16_is_not_chosen_for_it() -> None:
+    tiny = "Qwen/Qwen2.5-0.5B-Instruct"
+    assert chosen("{type: auto}", tiny) != ("nvidia-t4", 1)
+    halved = SPEC.replace("task: chat", "precision: fp16, task: chat")
+    (found,) = load(halved.format(model=tiny, accelerator="{type: auto}", more=""))
+    assert found.plans[0].service.accelerator.type == "nvidia-t4"
+
+
+def test_nothing_to_choose_from_says_what_each_way_lacks() -> None:
+    found = loaded("{type: auto}", LARGE, "    latency: {tpotMsP95: 0.01}\n")
+    (problem,) = [one for one in found.diagnostics if one.code == "MS355"]
+    assert any(note.endswith("left out: misses tpot") for note in problem.notes)
+    assert any(note.endswith("left out: does not fit") for note in problem.notes)
+    assert found.plans[0].reason == "no accelerator is chosen"
+
+
+def test_nothing_is_chosen_where_nothing_has_a_price() -> None:
+    hints = "  governance: {cost: {pricingHints: {cloudProvider: on-premises}}}\n"
+    (problem,) = [
+        one for one in loaded("{type: auto}", SMALL, hints).diagnostics if one.code == "MS355"
+    ]
+    assert "no price on on-premises" in problem.message
+
+
+def test_a_candidate_that_nobody_knows_is_passed_over_with_a_warning() -> None:
+    found = loaded("{candidates: [{type: h1000, count: 1}, {type: l40s, count: 1}]}")
+    (problem,) = [one for one in found.diagnostics if one.code == "MS354"]
+    assert problem.severity is Severity.WARNING
+    assert problem.span is not None
+    assert found.plans[0].deployment is not None
+    assert found.plans[0].service.accelerator.type == "nvidia-l40s"
+
+
+def test_what_a_candidate_lacks_is_said_where_it_is_written() -> None:
+    candidates = "{candidates: [{type: l4, count: 1}, {type: h100, count: 2}]}"
+    (problem,) = [one for one in loaded(candidates, LARGE).diagnostics if one.code == "MS402"]
+    text = SPEC.format(model=LARGE, accelerator=candidates, more="")
+    assert problem.span is not None
+    line = text.splitlines()[problem.span.line - 1]
+    assert line[problem.span.column - 1 :].startswith("h100")

@@ -53,20 +53,11 @@ def cost(
     `prompt_seconds` is what one prompt takes that has the replica to itself.
     """
     if isinstance(price, str):
-        return Cost(None, reason=price)
+        return Cost(None, objectives=_held(service, demand, None, None), reason=price)
     replicas = running(service.scaling, demand)
     hour = price.replica_hour_usd
     month = replicas.map(lambda count: count * hour * HOURS_A_MONTH)
     tokens = by_token(demand, speed, hour, prompt_seconds)
-    limits = service.cost
-    held = []
-    if limits.monthly_budget_usd is not None:
-        budget = limits.monthly_budget_usd
-        held.append(most("cost.monthly_budget_usd", "month", "USD", budget, month))
-    if limits.target_usd_per_1k_tokens is not None and not demand.deployment.load.assumed:
-        target, figure = limits.target_usd_per_1k_tokens, tokens and tokens.blended
-        thousand = figure.map(lambda usd: usd / 1e3) if figure else None
-        held.append(most("cost.target_usd_per_1k_tokens", "1k tokens", "USD", target, thousand))
     return Cost(
         price=price,
         replica_hour_usd=hour,
@@ -77,9 +68,23 @@ def cost(
         per_million_tokens_usd=tokens.blended if tokens else None,
         per_million_input_tokens_usd=tokens.input if tokens else None,
         per_million_output_tokens_usd=tokens.output if tokens else None,
-        objectives=tuple(held),
+        objectives=_held(service, demand, month, tokens),
         reason="" if tokens else speed.reason or NO_LOAD,
     )
+
+
+def _held(
+    service: Service, demand: Demand, month: Range | None, tokens: Tokens | None
+) -> tuple[Objective, ...]:
+    """The limits of the spec against the month, and against tokens where their load is written."""
+    limits, held = service.cost, []
+    if (budget := limits.monthly_budget_usd) is not None:
+        held.append(most("cost.monthly_budget_usd", "month", "USD", budget, month))
+    target = limits.target_usd_per_1k_tokens
+    if target is not None and not demand.deployment.load.assumed:
+        thousand = tokens.blended.map(lambda usd: usd / 1e3) if tokens else None
+        held.append(most("cost.target_usd_per_1k_tokens", "1k tokens", "USD", target, thousand))
+    return tuple(held)
 
 
 @dataclass(frozen=True, slots=True)

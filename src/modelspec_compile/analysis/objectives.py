@@ -38,6 +38,14 @@ class Objective:
     verdict: str
     at_least: bool = False
 
+    @property
+    def likely(self) -> bool:
+        """Whether the middle of what is expected meets the limit, or nothing is known."""
+        if self.expected is None:
+            return True
+        middle = self.expected.mid
+        return middle >= self.limit if self.at_least else middle <= self.limit
+
 
 def latency(service: Service, speed: Speed, output_tokens: float | None) -> list[Objective]:
     """Every latency objective of a service against the 95th percentiles that are expected."""

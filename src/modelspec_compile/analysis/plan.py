@@ -55,9 +55,11 @@ def plan(service: Service, facts: Facts) -> Plan:
     return replace(found, reason=why, speed=None, cost=Cost(None, reason=why))
 
 
-def plan_of(service: Service, deployment: Deployment, facts: Facts) -> Plan:
-    """Analyse a deployment as the answer to a service."""
-    fit = memory(deployment)
+def plan_of(
+    service: Service, deployment: Deployment, facts: Facts, known: Memory | None = None
+) -> Plan:
+    """Analyse a deployment as the answer to a service; `known` is its memory, if at hand."""
+    fit = known or memory(deployment)
     silent = deployment.load.output_tokens is None
     run = runner(fit) if not silent else lambda _: Speed(reason=NO_TOKENS)
     shared = demand(service, deployment, sequences(fit, deployment), run)

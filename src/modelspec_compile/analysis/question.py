@@ -80,6 +80,8 @@ def device(service: Service, facts: Facts) -> Accelerator | Unknown | None:
     if written in (None, "cpu"):
         memory = service.resources.memory_bytes
         return host(memory) if memory and service.engine.name in ON_HOSTS else None
+    if written == "auto":
+        return Unknown("no accelerator is chosen")
     found = facts.catalog.find(written)
     if found is None and (several := facts.catalog.candidates(written)):
         return Unknown(f"`{written}` may be any of {', '.join(several)}")

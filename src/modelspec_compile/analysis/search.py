@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import inf
 
 from modelspec_compile import engines
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
+from modelspec_compile.analysis.memory import memory
 from modelspec_compile.analysis.plan import Plan, plan_of
 from modelspec_compile.analysis.variations import alternatives, variations
 from modelspec_compile.catalog import Accelerator
@@ -21,6 +23,7 @@ from modelspec_compile.ir.change import written_at
 
 WORTH = 0.05
 """A dearer option is shown where it is faster by this share at least."""
+USABLE = frozenset({"fits", "tight"})
 UNBOUNDED = 10**6
 """Replicas that a search may take: it says how many the load needs."""
 
@@ -47,16 +50,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The front, cheapest first; all that would do; and how many were left out for what."""
+    """The front, cheapest first; all that would do; and how many were left out for what.
+
+    Where nothing has a price, the front begins with the fewest devices.
+    """
 
     front: tuple[Option, ...]
     options: tuple[Option, ...]
     left_out: dict[str, int]
-
-    @property
-    def best(self) -> Option | None:
-        """The cheapest option that would do; without any price, the one with the least devices."""
-        return self.front[0] if self.front else min(self.options, key=_size, default=None)
 
 
 def search(
@@ -97,7 +98,11 @@ def choose(service: Service, deployments: Iterable[Deployment], facts: Facts) ->
     left_out: Counter[str] = Counter()
     options = []
     for deployment in deployments:
-        option = Option(deployment, plan_of(service, deployment, facts))
+        fit = memory(deployment)
+        if fit.verdict not in USABLE:
+            left_out[fit.verdict] += 1
+            continue
+        option = Option(deployment, plan_of(service, deployment, facts, fit))
         if problem := unfit(option.plan):
             left_out[problem] += 1
         else:
@@ -108,7 +113,7 @@ def choose(service: Service, deployments: Iterable[Deployment], facts: Facts) ->
 
 def unfit(found: Plan) -> str:
     """Why a plan would not do, if it would not."""
-    if found.verdict not in ("fits", "tight"):
+    if found.verdict not in USABLE:
         return found.verdict
     missed = [one.figure for one in found.objectives if one.verdict == "missed"]
     if missed:
@@ -119,22 +124,22 @@ def unfit(found: Plan) -> str:
 
 
 def front(options: list[Option]) -> Iterator[Option]:
-    """Of options in the order of their cost, each that is faster than all cheaper ones."""
-    best = float("inf")
-    for option in options:
-        cost, pace = option.month_usd, option.tpot_seconds
-        if cost is not None and pace is not None and pace < best * (1 - WORTH):
+    """Of options in the order of their cost, the first and each that is faster than all cheaper."""
+    priced = [option for option in options if option.month_usd is not None]
+    best: float | None = None
+    for option in priced or sorted(options, key=_size):
+        pace = option.tpot_seconds or inf
+        if best is None or pace < best * (1 - WORTH):
             best = pace
             yield option
 
 
 def _order(option: Option) -> tuple[float, float]:
     cost, pace = option.month_usd, option.tpot_seconds
-    return (
-        float("inf") if cost is None else cost,
-        float("inf") if pace is None else pace,
-    )
+    return inf if cost is None else cost, inf if pace is None else pace
 
 
-def _size(option: Option) -> tuple[int, float]:
-    return option.deployment.devices, _order(option)[1]
+def _size(option: Option) -> tuple[int, int, float]:
+    asked = option.deployment
+    memory = asked.accelerator.memory_bytes if asked.accelerator else 0
+    return asked.devices, memory, option.tpot_seconds or inf

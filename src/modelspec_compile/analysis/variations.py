@@ -14,6 +14,8 @@ SCHEMES: tuple[str | None, ...] = (None, "fp8", "int8", "awq", "nvfp4")
 """Formats that weights can be brought into: as they are, then 8 and 4 bits."""
 BATCHES = (32, 128, 512)
 """Sequences in one batch."""
+NO_BF16 = frozenset({"turing", "volta", "pascal"})
+"""Architectures before compute capability 8.0, which has the first bf16 instructions."""
 HOST_DEVICES = 8
 """Devices that one host has at most: more are pipeline stages across hosts."""
 
@@ -27,14 +29,9 @@ def variations(asked: Deployment, devices: Iterable[Accelerator]) -> Iterator[De
             if split is None:
                 continue
             for scheme in schemes:
-                if runs(device, scheme):
-                    yield replace(
-                        asked,
-                        accelerator=device,
-                        devices=count,
-                        parallelism=split,
-                        quantization=scheme,
-                    )
+                kept = replace(asked, quantization=scheme)
+                if runs(device, kept):
+                    yield replace(kept, accelerator=device, devices=count, parallelism=split)
 
 
 def parallelism(network: Network, devices: int) -> Parallelism | None:
@@ -58,10 +55,18 @@ def attention_heads(network: Network) -> int | None:
     return None
 
 
-def runs(device: Accelerator, scheme: str | None) -> bool:
-    """Whether a device computes with weights of a scheme; narrow integers are widened first."""
-    needs = {"fp8": "fp8", "nvfp4": "fp4"}.get(scheme or "")
-    return needs is None or needs in device.flops
+def runs(device: Accelerator, asked: Deployment) -> bool:
+    """Whether a device computes in the precision and with weights of the format.
+
+    Narrow integers are widened first.
+    """
+    needs = {"fp8": "fp8", "nvfp4": "fp4"}.get(asked.quantization or "")
+    return (needs is None or needs in device.flops) and computes(device, asked.precision)
+
+
+def computes(device: Accelerator, precision: str) -> bool:
+    """Whether a device has instructions for a precision."""
+    return precision != "bf16" or device.architecture not in NO_BF16
 
 
 def _schemes(asked: Deployment) -> tuple[str | None, ...]:

@@ -44,7 +44,8 @@ def settle(service: Service, facts: Facts) -> tuple[Service, list[Diagnostic]]:
     service, findings = choice(service, facts, decide)
     if refused(findings):
         return service, findings
-    return decide(service)
+    service, more = decide(service)
+    return service, [*findings, *more]
 
 
 def decide(service: Service) -> tuple[Service, list[Diagnostic]]:

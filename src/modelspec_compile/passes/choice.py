@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.plan import Plan, plan
+from modelspec_compile.analysis.price import price
 from modelspec_compile.analysis.question import Unknown, question
-from modelspec_compile.analysis.search import Option, choose, unfit
+from modelspec_compile.analysis.search import UNBOUNDED, Option, choose, unfit
 from modelspec_compile.analysis.show import words
 from modelspec_compile.analysis.variations import HOST_DEVICES, parallelism, runs
-from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import derive, written_at
@@ -20,6 +22,11 @@ from modelspec_compile.ir.runtime import Candidate
 
 TYPE = "accelerator.type"
 COUNTS = (1, 2, 4, HOST_DEVICES)
+FIRST = "the first candidate is taken"
+NOT_NAMED = frozenset({"MS352", "MS353", "MS354"})
+"""Findings of a candidate that no device of the catalog is."""
+NO_ENGINE = frozenset({"MS358", "MS599"})
+"""Findings of devices that the engine does not run on."""
 Decide = Callable[[Service], tuple[Service, list[Diagnostic]]]
 
 
@@ -27,27 +34,41 @@ def choice(service: Service, facts: Facts, decide: Decide) -> tuple[Service, lis
     """Name the devices where the spec leaves them open; `decide` is every pass behind this one."""
     devices = service.accelerator
     if devices.candidates:
-        return _first(service, facts, decide), []
+        return _first(service, facts, decide)
     return _cheapest(service, facts, decide) if devices.type == "auto" else (service, [])
 
 
-def _first(service: Service, facts: Facts, decide: Decide) -> Service:
+def _first(service: Service, facts: Facts, decide: Decide) -> tuple[Service, list[Diagnostic]]:
     """The first candidate that fits for certain, or may fit, or is there at all."""
     trials = [_with(service, one) for one in service.accelerator.candidates]
-    plans = [plan(decide(trial)[0], facts) for trial in trials]
-    for number, (trial, found) in enumerate(zip(trials, plans, strict=True)):
-        if found.verdict == "fits" and not unfit(found):
-            return _because(trial, _why(number, found))
-    for number, (trial, found) in enumerate(zip(trials, plans, strict=True)):
-        if found.verdict in ("fits", "tight"):
-            return _because(trial, _why(number, found))
-    return _because(trials[0], "the first candidate is taken")
+    settled = [decide(trial) for trial in trials]
+    number, why = _pick([plan(trial, facts) for trial, _ in settled])
+    passed_over = [
+        replace(one, span=written_at(service, _of(other)), severity=Severity.WARNING)
+        for other, (_, problems) in enumerate(settled)
+        for one in problems
+        if other != number and one.code in NOT_NAMED
+    ]
+    return _because(trials[number], _of(number), why), passed_over
 
 
-def _why(number: int, found: Plan) -> str:
-    if number == 0:
-        return "the first candidate is taken"
-    return f"of the candidates the first that will do: {words.verdict(found)}"
+def _pick(plans: list[Plan]) -> tuple[int, str]:
+    """The place of a candidate, and why it is that one."""
+    levels = (
+        ("that will do", [found.verdict == "fits" and not unfit(found) for found in plans]),
+        ("that may do", [found.verdict in ("fits", "tight") for found in plans]),
+    )
+    for what, good in levels:
+        if any(good):
+            number = good.index(True)
+            why = f"of the candidates the first {what}: {words.verdict(plans[number])}"
+            return number, why if number else FIRST
+    return 0, FIRST
+
+
+def _of(number: int) -> str:
+    """Where the type of a candidate is."""
+    return f"accelerator.candidates[{number}].type"
 
 
 def _with(service: Service, candidate: Candidate) -> Service:
@@ -61,13 +82,13 @@ def _with(service: Service, candidate: Candidate) -> Service:
     return replace(service, accelerator=devices)
 
 
-def _because(service: Service, why: str) -> Service:
+def _because(service: Service, source: str, why: str) -> Service:
     """The service with the origin of the devices that were chosen."""
     for field in ("vendor", "type", "count"):
         value = getattr(service.accelerator, field)
         path = f"accelerator.{field}"
         if value is not None and (field == "type" or written_at(service, path) is None):
-            service = derive(service, path, value, "choice", ("accelerator.candidates",), why)
+            service = derive(service, path, value, "choice", (source,), why)
     return service
 
 
@@ -75,21 +96,38 @@ def _cheapest(service: Service, facts: Facts, decide: Decide) -> tuple[Service, 
     """The cheapest devices that fit and meet the objectives, of one host."""
     options: list[Option] = []
     reasons: list[str] = []
+    left_out: Counter[str] = Counter()
     for trial in _vendors(service, facts):
         settled, found = decide(trial)
-        asked = question(settled, facts)
-        if found and any(one.code in ("MS358", "MS599") for one in found):
+        if any(one.code in NO_ENGINE for one in found):
             continue
+        free = _free(service, settled)
+        asked = question(free, facts)
         if isinstance(asked, Unknown):
             reasons.append(asked.reason)
             continue
-        vendor = trial.accelerator.vendor
-        options += choose(settled, _deployments(asked, vendor, service, facts), facts).options
-    priced = [one for one in options if one.month_usd is not None]
-    if not priced:
-        return service, [_nothing(service, reasons)]
-    best = min(priced, key=lambda one: (one.plan.verdict != "fits", one.month_usd or 0.0))
-    return _chosen(service, best, len(priced)), []
+        tried = choose(free, _deployments(asked, free, facts, service.accelerator.count), facts)
+        options += tried.options
+        left_out += Counter(tried.left_out)
+    if not options:
+        return service, [_nothing(service, reasons, left_out)]
+    return _chosen(service, min(options, key=_rank), len(options)), []
+
+
+def _free(service: Service, settled: Service) -> Service:
+    """The settled service, with as many replicas as it takes where the spec sets no bound."""
+    if written_at(service, "scaling.max_replicas"):
+        return settled
+    return replace(settled, scaling=replace(settled.scaling, max_replicas=UNBOUNDED))
+
+
+def _rank(option: Option) -> tuple[bool, bool, bool, float]:
+    """What is certain first, then what likely meets all objectives and the peak, then the cost."""
+    found, shared = option.plan, option.plan.demand
+    likely = all(one.likely for one in found.objectives)
+    most = found.service.scaling.max_replicas or UNBOUNDED
+    short = shared is not None and (shared.needed or 0) > most
+    return found.verdict != "fits", not likely, short, option.month_usd or 0.0
 
 
 def _vendors(service: Service, facts: Facts) -> Iterator[Service]:
@@ -105,21 +143,24 @@ def _vendors(service: Service, facts: Facts) -> Iterator[Service]:
 
 
 def _deployments(
-    asked: Deployment, vendor: str | None, service: Service, facts: Facts
+    asked: Deployment, service: Service, facts: Facts, written: int | None
 ) -> Iterator[Deployment]:
-    written = service.accelerator.count
+    """The devices of the vendor that the hints have a price for, in every count of one host."""
     for device in facts.catalog.accelerators.values():
-        if device.vendor != vendor or not runs(device, asked.quantization):
+        if device.vendor != service.accelerator.vendor or not runs(device, asked):
             continue
         for count in (written,) if written else COUNTS:
-            if split := parallelism(asked.network, count):
-                yield replace(asked, accelerator=device, devices=count, parallelism=split)
+            split = parallelism(asked.network, count)
+            other = split and replace(asked, accelerator=device, devices=count, parallelism=split)
+            if other and not isinstance(price(other, service.cost, facts), str):
+                yield other
 
 
 def _chosen(service: Service, best: Option, tried: int) -> Service:
     asked = best.deployment
     assert asked.accelerator is not None
-    cost = words.dollars(best.month_usd)
+    replicas = best.plan.demand.usual if best.plan.demand else 1
+    cost = words.dollars(best.month_usd) + (f" with {replicas} replicas" if replicas > 1 else "")
     why = f"the cheapest of {tried} that would do, {cost} a month: {words.verdict(best.plan)}"
     values = {"type": asked.accelerator.id, "vendor": asked.accelerator.vendor}
     if service.accelerator.count is None:
@@ -130,8 +171,15 @@ def _chosen(service: Service, best: Option, tried: int) -> Service:
     return service
 
 
-def _nothing(service: Service, reasons: list[str]) -> Diagnostic:
-    message = "no accelerator can be chosen: "
-    message += reasons[0] if reasons else "none with a price fits and meets the objectives"
-    span = written_at(service, TYPE)
-    return error("MS355", message, span, "name one, or list `runtime.accelerator.candidates`")
+def _nothing(service: Service, reasons: list[str], left_out: Counter[str]) -> Diagnostic:
+    """Why no device would do: nothing to go by, no prices, or what each that was tried lacks."""
+    hint = service.cost.instance_type or service.cost.cloud_provider
+    if left_out:
+        why = f"none of {left_out.total()} ways with a price fits and meets the objectives"
+    elif reasons:
+        why = reasons[0]
+    else:
+        why = f"no price on {hint}: --prices can give one" if hint else "nothing has a price"
+    notes = (*words.left_out(left_out), "name one, or list `runtime.accelerator.candidates`")
+    message = f"no accelerator can be chosen: {why}"
+    return error("MS355", message, written_at(service, TYPE), *notes)

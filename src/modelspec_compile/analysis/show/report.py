@@ -18,9 +18,9 @@ PACKAGE = "modelspec_templates/plan"
 WIDTH, HEIGHT, MARGIN = 640.0, 240.0, 48.0
 
 
-def report(plans: Sequence[Plan], searches: Mapping[str, Found]) -> str:
-    """The page for plans, with the searches that were made, by the service's name."""
-    cards = [card(plan, searches.get(plan.service.name)) for plan in plans]
+def report(plans: Sequence[Plan], searches: Mapping[int, Found]) -> str:
+    """The page for plans, with the searches that were made, by the place of their plan."""
+    cards = [card(plan, searches.get(place)) for place, plan in enumerate(plans)]
     return templates.render(PACKAGE, "report.html", {"cards": cards})
 
 
@@ -98,7 +98,7 @@ def _search(found: Found) -> dict[str, Any]:
         "header": HEADER,
         "rows": [row(option) for option in found.front],
         "points": _points(found),
-        "left_out": sorted(found.left_out.items(), key=lambda item: -item[1]),
+        "left_out": list(words.left_out(found.left_out)),
         "count": len(found.options),
         "width": WIDTH,
         "height": HEIGHT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from modelspec_compile.analysis.cost import Cost
 from modelspec_compile.analysis.figures import Derivation
 from modelspec_compile.analysis.plan import Plan, derivations
 from modelspec_compile.analysis.search import Found, Option
@@ -16,9 +15,7 @@ BAR = 32
 
 def render(plan: Plan, *, explain: bool = False, found: Found | None = None) -> str:
     """A plan as lines of text; `explain` adds the formula behind every figure."""
-    lines = [*_head(plan), *_memory(plan), *_speed(plan), *_cost(plan.cost)]
-    if plan.reason and plan.memory is None:
-        lines.append(f"  unknown: {plan.reason}")
+    lines = [*_head(plan), *_memory(plan), *_speed(plan), *_cost(plan)]
     if explain:
         lines += ["", *_explained(derivations(plan))]
     if found is not None:
@@ -29,7 +26,7 @@ def render(plan: Plan, *, explain: bool = False, found: Found | None = None) -> 
 def _head(plan: Plan) -> Iterator[str]:
     asked = plan.deployment
     if asked is None:
-        yield plan.service.name
+        yield f"{plan.service.name}: {words.verdict(plan)}"
         return
     yield f"{plan.service.name}: {words.model(asked)} on {words.hosts(plan)}"
     yield f"  {words.verdict(plan)}"
@@ -60,18 +57,23 @@ def _speed(plan: Plan) -> Iterator[str]:
         return
     yield f"  speed of one replica {words.load(plan)}"
     yield from (f"    {name:<22} {value}" for name, value in words.speeds(plan))
-    yield from (f"    {words.objective(one)}" for one in plan.objectives)
+    held = (one for one in plan.objectives if one not in plan.cost.objectives)
+    yield from (f"    {words.objective(one)}" for one in held)
 
 
-def _cost(paid: Cost) -> Iterator[str]:
+def _cost(plan: Plan) -> Iterator[str]:
+    paid = plan.cost
+    if plan.reason and paid.price is None:
+        return
     yield ""
     if paid.price is None:
         yield f"  cost: {paid.reason}"
-        return
-    yield f"  cost ({words.offer(paid.price)})"
-    yield from (f"    {name:<22} {value}" for name, value in words.costs(paid))
-    if paid.reason:
-        yield f"    {paid.reason}"
+    else:
+        yield f"  cost ({words.offer(paid.price)})"
+        yield from (f"    {name:<22} {value}" for name, value in words.costs(paid))
+        if paid.reason and not (plan.speed and paid.reason == plan.speed.reason):
+            yield f"    {paid.reason}"
+    yield from (f"    {words.objective(one)}" for one in paid.objectives)
 
 
 def _explained(parts: Iterable[Derivation]) -> Iterator[str]:
@@ -88,10 +90,10 @@ def _search(found: Found) -> Iterator[str]:
     if not found.front:
         yield "  search: nothing that was tried fits and meets the objectives"
     else:
-        yield f"  search: {len(found.options)} ways would do; the cheapest, and each that is faster"
+        first = "smallest" if found.front[0].month_usd is None else "cheapest"
+        yield f"  search: {len(found.options)} ways would do; the {first}, and each that is faster"
         yield from (f"    {line}" for line in table(map(row, found.front), HEADER))
-    for reason, count in sorted(found.left_out.items(), key=lambda item: -item[1]):
-        yield f"    {count} left out: {reason}"
+    yield from (f"    {line}" for line in words.left_out(found.left_out))
 
 
 HEADER = ("devices", "weights", "replicas", "month", "TPOT", "TTFT", "verdict")

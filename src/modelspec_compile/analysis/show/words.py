@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from modelspec_compile.analysis.cost import Cost
@@ -10,6 +10,7 @@ from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory import memory
 from modelspec_compile.analysis.memory import remedies as ways_out
+from modelspec_compile.analysis.memory.settings import sequence_tokens
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.price import Price
@@ -39,7 +40,7 @@ def model(asked: Deployment) -> str:
     """The model, its size, and what its weights are kept in."""
     network = asked.network
     total, active = parameters(network) / BILLION, active_parameters(network) / BILLION
-    size = f"{total:.3g}B" if active > 0.95 * total else f"{total:.3g}B, {active:.3g}B active"
+    size = f"{short(total)}B" + (f", {short(active)}B active" if active <= 0.95 * total else "")
     guessed = "" if network.certain else ", not certain"
     return f"{network.id} ({size}, {asked.quantization or asked.precision}{guessed})"
 
@@ -68,24 +69,28 @@ def hosts(plan: Plan) -> str:
 
 def verdict(plan: Plan) -> str:
     """Whether it fits, the memory that it takes, what it holds and what it costs, in one line."""
-    fit = plan.memory
-    if fit is None:
+    fit, asked = plan.memory, plan.deployment
+    if fit is None or asked is None:
         return f"{VERDICTS['unknown']}: {plan.reason}"
     if not fit.device_bytes:
         return f"{VERDICTS[plan.verdict]}: {plan.reason or fit.reason}"
     taken = sum(amount for name, amount in shares(fit) if name != FREE)
     parts = [f"{VERDICTS[plan.verdict]}: {gib(taken, bare=True)} of {gib(fit.device_bytes)}"]
-    if fit.max_concurrency and plan.deployment:
-        length = greatest_length(plan.deployment)
-        parts.append(f"{short(fit.max_concurrency.mid)} sequences of {short(length)} tokens")
-    if plan.cost.per_million_tokens_usd:
-        parts.append(f"about {dollars(plan.cost.per_million_tokens_usd.mid)} per million tokens")
+    if plan.verdict != "does-not-fit":
+        if fit.max_concurrency:
+            sequences = several(fit.max_concurrency.mid, "sequence")
+            parts.append(f"{sequences} of {several(sequence_tokens(asked), 'token')}")
+        if plan.cost.per_million_tokens_usd:
+            parts.append(
+                f"about {dollars(plan.cost.per_million_tokens_usd.mid)} per million tokens"
+            )
     return ", ".join(parts) + (f"; {fit.reason}" if fit.reason else "")
 
 
-def greatest_length(asked: Deployment) -> float:
-    """Tokens of the longest sequence that the engine is told, or the model has positions for."""
-    return asked.limits.max_sequence_tokens or asked.network.max_position_tokens or 0
+def left_out(counts: Mapping[str, int]) -> Iterator[str]:
+    """What ways to serve a model lack, and how many of them, the most frequent first."""
+    for reason, number in sorted(counts.items(), key=lambda item: -item[1]):
+        yield f"{number} left out: {VERDICTS.get(reason, reason)}"
 
 
 def capacity(plan: Plan) -> str:
@@ -96,9 +101,10 @@ def capacity(plan: Plan) -> str:
         return "no token leaves anything in a KV cache"
     if fit.kv_tokens.mid <= 0:
         return "no room for a KV cache"
-    longest = f", the longest {count(fit.longest_sequence_tokens)} tokens"
-    sequences = f"; {count(fit.max_concurrency)} sequences of the greatest length at once"
-    return f"the KV cache holds {count(fit.kv_tokens)} tokens{longest}{sequences}"
+    whose = " of each rank" if plan.deployment and plan.deployment.parallelism.data > 1 else ""
+    longest = f", the longest sequence {count(fit.longest_sequence_tokens)}"
+    sequences = f"; sequences of the greatest length at once: {count(fit.max_concurrency)}"
+    return f"the KV cache{whose} holds {count(fit.kv_tokens)} tokens{longest}{sequences}"
 
 
 def remedies(plan: Plan) -> Iterator[str]:
@@ -134,10 +140,16 @@ def load(plan: Plan) -> str:
     assert plan.demand is not None
     assert plan.speed is not None
     asked, at = plan.demand.deployment.load, plan.speed.concurrency
-    inside, outside = asked.input_tokens, asked.output_tokens
-    tokens = f", {inside:g} tokens in and {outside:g} out" if inside and outside else ""
-    tokens += " (assumed)" if asked.assumed else ""
-    return f"at {at:.3g} requests at once{tokens}" if at else "without a load"
+    if not at:
+        return "without a load"
+    text = f"at {several(at, 'request')} at once"
+    if asked.input_tokens and asked.output_tokens:
+        text += f", {short(asked.input_tokens)} tokens in and {short(asked.output_tokens)} out"
+    if asked.assumed:
+        text += " (assumed: no means of both are written)"
+    if plan.verdict == "does-not-fit":
+        text += ", if it fitted"
+    return text + (", which is more than it can do" if plan.speed.saturated else "")
 
 
 def speeds(plan: Plan) -> Sequence[tuple[str, str]]:
@@ -194,9 +206,9 @@ def quantity(amount: Range, unit: str) -> str:
 def offer(price: Price) -> str:
     """The offer that a price is of."""
     share = "" if price.share == 1 else f"{price.share:.3g} of "
-    return f"{share}{price.instance}, {price.cloud} {price.region}, price of {price.listed}" + (
-        ", old" if price.old else ""
-    )
+    place = " ".join(part for part in (price.cloud, price.region) if part)
+    parts = (share + price.instance, place, f"price of {price.listed}", "old" if price.old else "")
+    return ", ".join(part for part in parts if part)
 
 
 def gib(amount: float, *, bare: bool = False) -> str:
@@ -234,7 +246,12 @@ def between(amount: Range) -> str:
 
 def short(number: float) -> str:
     """Three significant digits, or a whole number with thousands marked."""
-    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
+    return f"{number:,.0f}" if 999.5 <= abs(number) < 1e15 else f"{number:.3g}"
+
+
+def several(number: float, what: str) -> str:
+    """A number of things."""
+    return f"{short(number)} {what}" + ("" if number == 1 else "s")
 
 
 def value(given: float | int | str) -> str:
