@@ -9,17 +9,24 @@ from collections.abc import Iterator
 
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.show import words
-from modelspec_compile.analysis.variations import attention_heads
+from modelspec_compile.analysis.variations import attention_heads, computes
 from modelspec_compile.diagnostics import Diagnostic, Span
 from modelspec_compile.diagnostics.diagnostic import error, warning
-from modelspec_compile.ir import Service
+from modelspec_compile.ir import Derived, Service, Written
 from modelspec_compile.ir.change import written_at
 
 REFUSE_LONG = frozenset({"vllm"})
 """Engines that do not start where a sequence has no room in the cache, or a batch in a step."""
-DEVICES = ("accelerator.type", "accelerator.count", "accelerator.candidates")
-NO_BF16 = frozenset({"turing", "volta", "pascal"})
-"""Architectures before compute capability 8.0, which has the first bf16 instructions."""
+REFUSE_BF16 = frozenset({"vllm"})
+"""Engines that do not start in bf16 on a device without, where they are told to compute in it."""
+OWN_PRECISION = frozenset({"llama.cpp", "tei"})
+"""Engines that compute in a precision of their own."""
+DEVICES = ("accelerator.type", "accelerator.count")
+PEAK = (
+    "scaling.max_replicas",
+    "performance.workload.requests_per_second.peak",
+    "performance.workload.requests_per_second.mean",
+)
 
 
 def findings(plan: Plan) -> list[Diagnostic]:
@@ -27,14 +34,20 @@ def findings(plan: Plan) -> list[Diagnostic]:
     if plan.deployment is None:
         return []
     found: list[Diagnostic] = []
-    for rule in (_heads, _positions, _precision, _fit, _step, _batch, _replicas, _objectives):
+    for rule in STARTING if plan.verdict == "does-not-fit" else (*STARTING, *RUNNING):
         found += rule(plan)
     return found
 
 
 def place(service: Service, *paths: str) -> Span | None:
-    """Where the first of these paths that somebody wrote is."""
-    return next((span for path in paths if (span := written_at(service, path))), None)
+    """Where the first of these paths that somebody wrote is, or what it was derived from."""
+    for path in paths:
+        origin = service.origins.get(path)
+        if isinstance(origin, Written):
+            return origin.span
+        if isinstance(origin, Derived) and (span := place(service, *origin.sources)):
+            return span
+    return None
 
 
 def _heads(plan: Plan) -> Iterator[Diagnostic]:
@@ -67,10 +80,14 @@ def _precision(plan: Plan) -> Iterator[Diagnostic]:
     asked = plan.deployment
     assert asked is not None
     device = asked.accelerator
-    if device and device.architecture in NO_BF16 and asked.precision == "bf16":
-        message = f"{device.name} has no bf16"
-        span = place(plan.service, "model.precision", "accelerator.type")
+    if device is None or computes(device, asked.precision) or asked.engine in OWN_PRECISION:
+        return
+    message, span = f"{device.name} has no bf16", written_at(plan.service, "model.precision")
+    if span and asked.engine in REFUSE_BF16:
         yield error("MS409", message, span, "write `precision: fp16`, or choose a newer device")
+    else:
+        span = span or place(plan.service, "accelerator.type")
+        yield warning("MS409", message, span, "weights are brought into fp16, or refused")
 
 
 def _fit(plan: Plan) -> Iterator[Diagnostic]:
@@ -117,6 +134,18 @@ def _batch(plan: Plan) -> Iterator[Diagnostic]:
         yield warning("MS406", message, span, "more are taken in, and thrown out again")
 
 
+def _lengths(plan: Plan) -> Iterator[Diagnostic]:
+    """The mean request against the longest that is taken; not where the load is assumed."""
+    asked = plan.deployment
+    assert asked is not None
+    load, most = asked.load, asked.limits.max_sequence_tokens
+    tokens = (load.input_tokens or 0) + (load.output_tokens or 0)
+    if most and not load.assumed and tokens > most:
+        message = f"requests of {words.short(tokens)} tokens are expected, but {most:,} are allowed"
+        span = place(plan.service, "batch.max_sequence_tokens")
+        yield warning("MS413", message, span, "longer ones are refused or cut")
+
+
 def _step(plan: Plan) -> Iterator[Diagnostic]:
     asked = plan.deployment
     assert asked is not None
@@ -131,9 +160,12 @@ def _replicas(plan: Plan) -> Iterator[Diagnostic]:
     most, shared = plan.service.scaling.max_replicas, plan.demand
     if not most or shared is None or shared.needed is None or shared.needed <= most:
         return
-    span = place(plan.service, "scaling.max_replicas")
-    message = f"the load takes about {shared.needed} replicas at its peak, {most} are allowed"
-    yield warning("MS410", message, span, f"write `maxReplicas: {shared.needed}`")
+    message = (
+        f"the load takes about {shared.needed:,} replicas at its peak; `maxReplicas` is {most:,}"
+    )
+    yield warning(
+        "MS410", message, place(plan.service, *PEAK), f"write `maxReplicas: {shared.needed}`"
+    )
 
 
 def _objectives(plan: Plan) -> Iterator[Diagnostic]:
@@ -142,3 +174,9 @@ def _objectives(plan: Plan) -> Iterator[Diagnostic]:
             code = "MS408" if one.unit == "USD" else "MS407"
             message = f"an objective is missed: {words.objective(one)[len('missed: ') :]}"
             yield warning(code, message, place(plan.service, one.field))
+
+
+STARTING = (_heads, _positions, _precision, _fit, _step)
+"""What keeps it from starting."""
+RUNNING = (_batch, _lengths, _replicas, _objectives)
+"""How it does what it is there for, if it starts at all."""
