@@ -75,11 +75,13 @@ def _print(outcome: Outcome, form: Form, *, explain: bool) -> None:
         return
     from modelspec_compile.analysis.show.text import render
 
-    texts = [render(plan, explain=explain, found=searches.get(plan.service.name)) for plan in plans]
+    texts = [
+        render(plan, explain=explain, found=searches.get(place)) for place, plan in enumerate(plans)
+    ]
     typer.echo("\n".join(texts), nl=False)
 
 
-def _write(path: Path, plans: Sequence[Plan], searches: Mapping[str, Found]) -> None:
+def _write(path: Path, plans: Sequence[Plan], searches: Mapping[int, Found]) -> None:
     from modelspec_compile.analysis.show.report import report
     from modelspec_compile.cli.report import REFUSED
 

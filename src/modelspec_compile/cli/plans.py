@@ -33,10 +33,13 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """Plans in the order of the sources, searches by service, findings, and texts for excerpts."""
+    """Plans in the order of the sources, and findings with the texts for excerpts of them.
+
+    `searches` are by the place of their plan.
+    """
 
     plans: list[Plan] = field(default_factory=list)
-    searches: dict[str, Found] = field(default_factory=dict)
+    searches: dict[int, Found] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     catalog_digest: str = ""
@@ -82,16 +85,14 @@ def _plan(source: Input, job: Job, facts: Facts, outcome: Outcome) -> None:
     ):
         outcome.findings += source.shown(loaded.diagnostics)
         outcome.texts |= source.texts(loaded.texts)
-        new = [one for one in loaded.plans if one not in outcome.plans]
-        outcome.plans += new
-        if job.search:
-            outcome.searches |= _searches(new, facts)
+        for one in loaded.plans:
+            if one not in outcome.plans:
+                _add(one, job, facts, outcome)
 
 
-def _searches(plans: Sequence[Plan], facts: Facts) -> dict[str, Found]:
-    devices = facts.catalog.accelerators.values()
-    return {
-        one.service.name: search(one.service, one.deployment, devices, facts)
-        for one in plans
-        if one.deployment is not None
-    }
+def _add(new: Plan, job: Job, facts: Facts, outcome: Outcome) -> None:
+    if job.search and new.deployment is not None:
+        devices = facts.catalog.accelerators.values()
+        found = search(new.service, new.deployment, devices, facts)
+        outcome.searches[len(outcome.plans)] = found
+    outcome.plans.append(new)

@@ -24,21 +24,34 @@ from modelspec_compile.models.tensors import active_parameters, parameters
 
 FORMAT_VERSION = 1
 MILLISECONDS = 1e3
+MEMORY = {
+    "deviceBytes": "device_bytes",
+    "usableBytes": "usable_bytes",
+    "weightsBytesPerDevice": "weights",
+    "activationBytesPerDevice": "activation",
+    "graphBytesPerDevice": "graphs",
+    "runtimeBytesPerDevice": "runtime",
+    "otherBytesPerDevice": "other",
+    "kvCacheBytesPerDevice": "kv_cache",
+    "kvCacheBytesPerToken": "kv_bytes_per_token",
+    "kvCacheTokens": "kv_tokens",
+    "maxConcurrency": "max_concurrency",
+    "longestSequenceTokens": "longest_sequence_tokens",
+}
+"""Keys of the memory of a device, and the fields of `Memory` that they show."""
 
 
 def document(
-    plans: Iterable[Plan], found: Mapping[str, Found] | None = None, catalog: str = ""
+    plans: Iterable[Plan], found: Mapping[int, Found] | None = None, catalog: str = ""
 ) -> dict[str, Any]:
     """The document that `modelspec plan --format json` prints.
 
-    `found` are searches by a service's name, `catalog` the digest of what devices and prices are
-    from, the built-in catalog's where it is left out.
+    `found` are searches by the place of their plan, `catalog` the digest of what devices and prices
+    are from, the built-in catalog's where it is left out.
     """
-    searches = found or {}
-    specs = []
-    for plan in plans:
-        name = plan.service.name
-        specs.append(spec(plan) | ({"search": search(searches[name])} if name in searches else {}))
+    specs = [spec(plan) for plan in plans]
+    for place, one in (found or {}).items():
+        specs[place]["search"] = search(one)
     digest = catalog or built_in().digest
     return {"formatVersion": FORMAT_VERSION, "catalogDigest": digest, "specs": specs}
 
@@ -88,34 +101,23 @@ def deployment(asked: Deployment | None) -> dict[str, Any] | None:
 
 
 def memory(fit: Memory | None, asked: Deployment | None, reason: str) -> dict[str, Any]:
-    """The memory of one device, and what it holds."""
-    if fit is None or asked is None:
-        return {"verdict": "unknown", "reason": reason}
+    """The memory of one device, and what it holds; no cache where there is no room for one."""
+    ways = remedies(asked, fit) if asked and fit else ()
+    figures = {name: getattr(fit, field, None) for name, field in MEMORY.items()}
+    if fit is not None:
+        figures["kvCacheBytesPerDevice"] = fit.kv_cache.map(lambda amount: max(amount, 0.0))
     return {
-        "verdict": fit.verdict,
-        "reason": reason or fit.reason,
-        "deviceBytes": figure(fit.device_bytes),
-        "usableBytes": figure(fit.usable_bytes),
-        "weightsBytesPerDevice": figure(fit.weights),
-        "activationBytesPerDevice": figure(fit.activation),
-        "graphBytesPerDevice": figure(fit.graphs),
-        "runtimeBytesPerDevice": figure(fit.runtime),
-        "kvCacheBytesPerDevice": figure(fit.kv_cache),
-        "kvCacheBytesPerToken": figure(fit.kv_bytes_per_token),
-        "kvCacheTokens": figure(fit.kv_tokens),
-        "maxConcurrency": figure(fit.max_concurrency),
-        "longestSequenceTokens": figure(fit.longest_sequence_tokens),
-        "remedies": [
-            {"change": one.change, "verdict": one.memory.verdict} for one in remedies(asked, fit)
-        ],
+        "verdict": fit.verdict if fit else "unknown",
+        "reason": reason or (fit.reason if fit else ""),
+        **{name: figure(value) for name, value in figures.items()},
+        "remedies": [{"change": one.change, "verdict": one.memory.verdict} for one in ways],
     }
 
 
 def latency(plan: Plan) -> dict[str, Any]:
     """Milliseconds: means, and the 95th percentiles that objectives are held against."""
-    if plan.speed is None or plan.demand is None:
-        return {"ttftMs": None, "tpotMs": None, "e2eMs": None}
-    speed, output = plan.speed, plan.demand.deployment.load.output_tokens
+    speed = plan.speed or Speed(reason=plan.reason)
+    output = plan.demand.deployment.load.output_tokens if plan.demand else None
     whole = objectives.end_to_end(speed.ttft_seconds, speed.tpot_seconds, output)
     p95 = objectives.percentiles(speed, output)
     return {
@@ -129,18 +131,18 @@ def latency(plan: Plan) -> dict[str, Any]:
 
 def throughput(plan: Plan) -> dict[str, Any]:
     """Tokens of answers and requests a second of one replica, and the replicas for the load."""
-    if plan.speed is None or plan.demand is None:
-        return {"tokensPerSecond": None, "requestsPerSecond": None}
-    speed: Speed = plan.speed
+    speed, shared = plan.speed or Speed(), plan.demand
     return {
         "tokensPerSecond": figure(speed.tokens_per_second),
         "requestsPerSecond": figure(speed.requests_per_second),
-        "concurrency": speed.concurrency,
+        "concurrency": figure(speed.concurrency),
         "saturated": speed.saturated,
-        "loadAssumed": plan.demand.deployment.load.assumed,
-        "replicas": plan.demand.usual,
-        "replicasForPeak": plan.demand.needed,
-        "capacityRequestsPerSecond": plan.demand.capacity_requests_per_second,
+        "loadAssumed": shared is not None and shared.deployment.load.assumed,
+        "replicas": shared and shared.usual,
+        "replicasForPeak": shared and shared.needed,
+        "capacityRequestsPerSecond": figure(
+            shared.capacity_requests_per_second if shared else None
+        ),
     }
 
 

@@ -1,0 +1,119 @@
+"""What `modelspec plan` says where numbers alone would mislead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from modelspec_compile.analysis.facts import BUILT_IN
+from modelspec_compile.analysis.plan import Plan
+from modelspec_compile.analysis.search import search
+from modelspec_compile.analysis.show import export, text, words
+from modelspec_compile.analysis.show.report import report
+from modelspec_compile.compiler import Loaded, load
+from modelspec_compile.diagnostics import Severity
+from modelspec_compile.ir.governance import Cost
+
+SPEC = """apiVersion: modelspec.dev/v1alpha1
+kind: ModelSpec
+metadata: {name: chat}
+spec:
+  identity: {model: {id: "%s"%s}}
+  runtime: {accelerator: {type: %s, count: 1}, batch: {maxSequenceLengthTokens: 8192}}
+  performance:
+    workload: {%s, inputTokens: {mean: 1000}, outputTokens: {mean: 250}}
+    latency: {tpotMsP95: 0.01}
+  governance: {cost: {monthlyBudgetUsd: 100, pricingHints: {cloudProvider: %s}}}
+"""
+SMALL, LARGE = "Qwen/Qwen3-8B", "meta-llama/Llama-3.3-70B-Instruct"
+FEW, MANY = "concurrency: 8", "requestsPerSecond: {mean: 1000}"
+
+
+def loaded(
+    model: str = SMALL, device: str = "l40s", load_: str = FEW, cloud: str = "aws", more: str = ""
+) -> Loaded:
+    (found,) = load(SPEC % (model, more, device, load_, cloud))
+    return found
+
+
+def plan(*arguments: str) -> Plan:
+    return loaded(*arguments).plans[0]
+
+
+def codes(found: Loaded) -> set[str]:
+    return {one.code for one in found.diagnostics}
+
+
+def test_what_does_not_fit_costs_nothing_and_misses_nothing() -> None:
+    found = loaded(LARGE, "l4", MANY)
+    assert codes(found) & {"MS401", "MS405"}
+    assert not codes(found) & {"MS406", "MS407", "MS408", "MS410"}
+    assert "per million" not in words.verdict(found.plans[0])
+    assert "if it fitted" in text.render(found.plans[0])
+
+
+def test_no_cache_is_less_than_none() -> None:
+    cache = export.spec(plan(LARGE, "l4"))["memory"]["kvCacheBytesPerDevice"]
+    assert cache == {"low": 0, "mid": 0, "high": 0}
+
+
+def test_a_load_that_is_too_much_is_said_to_be() -> None:
+    assert "more than it can do" in text.render(plan(SMALL, "l40s", MANY))
+    assert "more than it can do" not in text.render(plan())
+
+
+def test_a_guess_has_sequences_of_a_length() -> None:
+    assert "of 0 tokens" not in words.verdict(plan("acme/super-13b-chat"))
+
+
+def test_an_objective_without_a_price_is_unknown() -> None:
+    found = plan(SMALL, "l40s", FEW, "on-premises")
+    assert [one.verdict for one in found.objectives if one.unit == "USD"] == ["unknown"]
+    assert "unknown: cost of a month" in text.render(found)
+
+
+def test_every_plan_has_the_same_keys() -> None:
+    known, unknown = (export.spec(plan(model)) for model in (SMALL, "acme/secret-recipe"))
+    for section in ("memory", "latency", "throughput", "cost"):
+        assert known[section].keys() == unknown[section].keys()
+
+
+def test_bf16_that_nobody_asked_for_is_no_error() -> None:
+    for more, severity in (("", Severity.WARNING), (", precision: bf16", Severity.ERROR)):
+        (one,) = [
+            one
+            for one in loaded("Qwen/Qwen3-4B", "t4", FEW, "aws", more).diagnostics
+            if one.code == "MS409"
+        ]
+        assert one.severity is severity
+
+
+def test_searches_go_with_their_own_plans() -> None:
+    plans = [plan(model) for model in (SMALL, "BAAI/bge-m3")]
+    devices = [BUILT_IN.catalog.accelerators["nvidia-l4"]]
+    service, asked = replace(plans[1].service, cost=Cost()), plans[1].deployment
+    assert asked is not None
+    found = search(service, asked, devices, BUILT_IN)
+    first, second = export.document(plans, {1: found})["specs"]
+    assert "search" not in first
+    assert [one["deployment"]["accelerator"]["count"] for one in second["search"]["front"]] == [1]
+    pages = [report(plans, {place: found}) for place in (0, 1)]
+    assert pages[0] != pages[1]
+
+
+@pytest.mark.parametrize(("price", "shown"), [(1e300, "$1e+300"), (1234.5, "$1,234"), (1, "$1")])
+def test_dollars_are_short(price: float, shown: str) -> None:
+    assert words.dollars(price) == shown
+
+
+def test_an_offer_of_a_users_file_has_no_holes() -> None:
+    price = plan().cost.price
+    assert price is not None
+    bare = replace(price, cloud="", region="", instance="a device of its own", share=1.0)
+    assert words.offer(bare) == f"a device of its own, price of {price.listed}"
+
+
+@pytest.mark.parametrize(("number", "shown"), [(1, "1 token"), (2.5, "2.5 tokens")])
+def test_one_is_not_several(number: float, shown: str) -> None:
+    assert words.several(number, "token") == shown
