@@ -156,3 +156,14 @@ def test_what_a_candidate_lacks_is_said_where_it_is_written() -> None:
     assert problem.span is not None
     line = text.splitlines()[problem.span.line - 1]
     assert line[problem.span.column - 1 :].startswith("h100")
+
+
+def test_whole_hosts_are_rented_unless_one_is_named() -> None:
+    price = loaded("{type: auto}", LARGE).plans[0].cost.price
+    assert price is not None
+    assert price.share == int(price.share)
+    hints = "  governance: {cost: {pricingHints: {instanceType: p5.48xlarge}}}\n"
+    price = loaded("{type: auto}", LARGE, hints).plans[0].cost.price
+    assert price is not None
+    assert price.instance == "p5.48xlarge"
+    assert price.share < 1

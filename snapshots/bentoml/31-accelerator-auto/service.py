@@ -22,8 +22,9 @@ CONFIG = {
         "name": "meeting-notes",
         "resources": {
             "cpu": "4",
-            "memory": "48Gi",
+            "memory": "96Gi",
             "gpu": 1,
+            "gpu_type": "nvidia-rtx-pro-6000",
         },
         "workers": 1,
         "traffic": {

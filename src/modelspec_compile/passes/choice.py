@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import ceil
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
@@ -127,7 +128,18 @@ def _rank(option: Option) -> tuple[bool, bool, bool, float]:
     likely = all(one.likely for one in found.objectives)
     most = found.service.scaling.max_replicas or UNBOUNDED
     short = shared is not None and (shared.needed or 0) > most
-    return found.verdict != "fits", not likely, short, option.month_usd or 0.0
+    return found.verdict != "fits", not likely, short, _rented(option)
+
+
+def _rented(option: Option) -> float:
+    """Dollars a month of the hosts to rent: whole ones, unless the spec names a host to share."""
+    paid = option.plan.cost
+    if paid.price is None or paid.replicas is None or option.month_usd is None:
+        return 0.0
+    if option.plan.service.cost.instance_type:
+        return option.month_usd
+    hosts = paid.replicas.mid * paid.price.share
+    return option.month_usd * ceil(hosts) / hosts
 
 
 def _vendors(service: Service, facts: Facts) -> Iterator[Service]:

@@ -102,9 +102,10 @@ def capacity(plan: Plan) -> str:
     if fit.kv_tokens.mid <= 0:
         return "no room for a KV cache"
     whose = " of each rank" if plan.deployment and plan.deployment.parallelism.data > 1 else ""
-    longest = f", the longest sequence {count(fit.longest_sequence_tokens)}"
-    sequences = f"; sequences of the greatest length at once: {count(fit.max_concurrency)}"
-    return f"the KV cache{whose} holds {count(fit.kv_tokens)} tokens{longest}{sequences}"
+    tokens, longest = count(fit.kv_tokens), count(fit.longest_sequence_tokens)
+    one = "" if longest == tokens else f", or one of {longest}"
+    sequences = f"{count(fit.max_concurrency)} sequences of the greatest length{one}"
+    return f"the KV cache{whose} holds {tokens} tokens: {sequences}"
 
 
 def remedies(plan: Plan) -> Iterator[str]:
@@ -146,7 +147,7 @@ def load(plan: Plan) -> str:
     if asked.input_tokens and asked.output_tokens:
         text += f", {short(asked.input_tokens)} tokens in and {short(asked.output_tokens)} out"
     if asked.assumed:
-        text += " (assumed: no means of both are written)"
+        text += " (assumed)"
     if plan.verdict == "does-not-fit":
         text += ", if it fitted"
     return text + (", which is more than it can do" if plan.speed.saturated else "")
