@@ -14,6 +14,7 @@ from modelspec_compile.analysis.show.report import report
 from modelspec_compile.compiler import Loaded, load
 from modelspec_compile.diagnostics import Severity
 from modelspec_compile.ir.governance import Cost
+from modelspec_compile.ir.traffic import Performance
 
 SPEC = """apiVersion: modelspec.dev/v1alpha1
 kind: ModelSpec
@@ -117,3 +118,21 @@ def test_an_offer_of_a_users_file_has_no_holes() -> None:
 @pytest.mark.parametrize(("number", "shown"), [(1, "1 token"), (2.5, "2.5 tokens")])
 def test_one_is_not_several(number: float, shown: str) -> None:
     assert words.several(number, "token") == shown
+
+
+@pytest.mark.parametrize("cloud", ["aws", "on-premises"])
+def test_what_has_no_price_is_searched_only_where_nothing_has(cloud: str) -> None:
+    planned = plan(SMALL, "l40s", FEW, cloud)
+    names = ("nvidia-l40s", "nvidia-rtx-4090")
+    devices = [BUILT_IN.catalog.accelerators[name] for name in names]
+    assert planned.deployment is not None
+    free = replace(planned.service, cost=replace(planned.service.cost, monthly_budget_usd=None))
+    relaxed = replace(free, performance=Performance())
+    found = search(relaxed, planned.deployment, devices, BUILT_IN)
+    tried = {one.id for option in found.options if (one := option.deployment.accelerator)}
+    assert found.front
+    assert len(tried) == (1 if cloud == "aws" else 2)
+    assert ("no price" in found.left_out) == (cloud == "aws")
+    if cloud == "on-premises":
+        counts = [option.deployment.devices for option in found.front]
+        assert counts == sorted(counts)

@@ -16,6 +16,7 @@ from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.memory import memory
 from modelspec_compile.analysis.plan import Plan, plan_of
+from modelspec_compile.analysis.price import price
 from modelspec_compile.analysis.variations import alternatives, variations
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.ir import Service
@@ -23,6 +24,7 @@ from modelspec_compile.ir.change import written_at
 
 WORTH = 0.05
 """A dearer option is shown where it is faster by this share at least."""
+NO_PRICE = "no price"
 USABLE = frozenset({"fits", "tight"})
 UNBOUNDED = 10**6
 """Replicas that a search may take: it says how many the load needs."""
@@ -65,16 +67,20 @@ def search(
 ) -> Found:
     """Try every combination, whatever host the spec names and however many replicas it allows.
 
-    Devices, counts and formats are tried first; of what is best of these, splits and batches.
+    Devices, counts and formats are tried first; of what is best of these, splits and batches. Where
+    some have a price, those without are left out.
     """
     free = replace(
         service,
         cost=replace(service.cost, instance_type=None),
         scaling=replace(service.scaling, max_replicas=UNBOUNDED),
     )
-    found = choose(free, variations(asked, supported(service, devices)), facts)
+    ways = list(variations(asked, supported(service, devices)))
+    sold = [way for way in ways if not isinstance(price(way, free.cost, facts), str)]
+    found = choose(free, sold or ways, facts)
     others = (other for one in found.front for other in alternatives(one.deployment))
-    return joined(found, choose(free, others, facts))
+    rest = Found((), (), {NO_PRICE: len(ways) - len(sold)} if sold else {})
+    return joined(joined(found, choose(free, others, facts)), rest)
 
 
 def joined(one: Found, other: Found) -> Found:
