@@ -136,3 +136,19 @@ def test_what_has_no_price_is_searched_only_where_nothing_has(cloud: str) -> Non
     if cloud == "on-premises":
         counts = [option.deployment.devices for option in found.front]
         assert counts == sorted(counts)
+
+
+@pytest.mark.parametrize(
+    ("hints", "count", "reason"),
+    [
+        ("aws, instanceType: p99.huge", 1, "no price: aws has no instance `p99.huge`; --catalog"),
+        ("aws, instanceType: g5.xlarge", 1, "no price: `g5.xlarge` has 1 × nvidia-a10g"),
+        ("aws, instanceType: g6e.xlarge", 4, "no price: `g6e.xlarge` has 1 × nvidia-l40s"),
+        ("on-premises", 1, "no price for nvidia-l40s on on-premises"),
+    ],
+)
+def test_a_price_that_the_hints_forbid_says_why(hints: str, count: int, reason: str) -> None:
+    (found,) = load(
+        SPEC % (SMALL, "", "l40s", FEW, hints), values=[f"runtime.accelerator.count={count}"]
+    )
+    assert found.plans[0].cost.reason.startswith(reason)

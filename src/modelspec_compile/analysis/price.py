@@ -45,8 +45,19 @@ def price(asked: Deployment, wanted: Wanted, facts: Facts) -> Price | str:
         return _price(allowed[0], facts)
     if not found.offers:
         return found.reason
-    where = wanted.instance_type or wanted.cloud_provider
-    return f"no price for {asked.accelerator.id} on {where}: --prices can give one"
+    return _elsewhere(asked.accelerator.id, wanted, facts)
+
+
+def _elsewhere(device: str, wanted: Wanted, facts: Facts) -> str:
+    """Why none of the offers is where the hints want it."""
+    type_, cloud = wanted.instance_type, wanted.cloud_provider
+    if type_ is None or cloud in OTHER_HOSTS:
+        return f"no price for {device} on {cloud}: --prices can give one"
+    host = facts.catalog.instance(type_, cloud)
+    if host is None:
+        where = f"{cloud} has no instance" if cloud else "no instance is called"
+        return f"no price: {where} `{type_}`; --catalog can add it"
+    return f"no price: `{type_}` has {host.count} × {host.accelerator}"
 
 
 def _allowed(offer: Offer, wanted: Wanted) -> bool:
