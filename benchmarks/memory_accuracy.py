@@ -4,7 +4,8 @@
 
 A row gives the analysis what a spec gives: the model's id, its precision or quantization, the
 engine's version where one is stated, the card as people write it, and the limits. Facts:
-observations/memory.jsonl (start-up logs) and memory_published.jsonl (eight runs of llm-d Planner).
+observations/memory.jsonl (start-up logs of vLLM), memory_engines.jsonl (of others) and
+memory_published.jsonl (eight runs of llm-d Planner).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from memory_rows import Prediction, hybrid, predict, predictions, rows
+import memory_engines
+from memory_rows import SHORT, Prediction, hybrid, judged, predict, predictions, right, rows
 
 from modelspec_compile.analysis.figures import Range
 
@@ -24,7 +26,6 @@ __all__ = ["predict", "record", "report", "rows", "summary", "table", "worse"]
 HERE = Path(__file__).resolve().parent
 RECORDED = HERE / "accuracy.json"
 GIB = 2**30
-SHORT = ("out-of-memory", "cache-too-small")
 
 
 def weights_error(one: Prediction) -> float | None:
@@ -81,19 +82,6 @@ def _tokens(one: Prediction) -> float | None:
     return None if seen.get("outcome") == "cache-too-small" else tokens
 
 
-def judged(one: Prediction) -> bool:
-    """Whether a verdict can be right: what happened, the card and the degrees are known."""
-    return "outcome" in one.seen and "tensor" in one.row and one.memory.device_bytes > 0
-
-
-def right(one: Prediction) -> bool | None:
-    """Whether a certain verdict is what happened; None where it is not certain or not known."""
-    outcome, verdict = one.seen.get("outcome"), one.memory.verdict
-    if outcome is None or verdict not in ("fits", "does-not-fit"):
-        return None
-    return (verdict == "does-not-fit") == (outcome in SHORT)
-
-
 def summary() -> dict[str, float]:
     """The figures that may not get worse."""
     found = predictions()
@@ -117,6 +105,7 @@ def summary() -> dict[str, float]:
         "verdicts right share": sum(certain) / len(certain),
         "verdicts false fits": len(short),
         "verdicts uncertain share": 1 - len(certain) / len(cases),
+        **memory_engines.summary(),
     }
 
 
@@ -183,7 +172,7 @@ def _worst(found: list[Prediction]) -> Iterator[str]:
 
 def each() -> Iterator[str]:
     """One line a row: predicted and printed."""
-    for one in predictions():
+    for one in [*predictions(), *predictions(memory_engines.NAME)]:
         seen, held = one.seen, one.memory
         yield (
             f"{one.row['id']} {one.row['model'][:34]:<34} {one.row.get('card', '-'):<12}"
@@ -214,7 +203,7 @@ def worse(then: dict[str, float], now: dict[str, float]) -> list[str]:
 
 
 def _loss(name: str, change: float) -> float:
-    return -change if name in GAINS else change
+    return -change if name.startswith(GAINS) else change
 
 
 def record() -> None:
@@ -227,7 +216,7 @@ def record() -> None:
 def report() -> str:
     """The figures, then the tables."""
     figures = [f"{name:<40} {value:8.4f}" for name, value in summary().items()]
-    return "\n".join([*figures, *table()])
+    return "\n".join([*figures, *table(), *memory_engines.table()])
 
 
 def main() -> None:

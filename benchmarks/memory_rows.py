@@ -13,6 +13,7 @@ from modelspec_compile.analysis.memory import Memory, memory
 from modelspec_compile.models import guess, registry
 from modelspec_compile.models.network import Attention, Network, Recurrent
 
+SHORT = ("out-of-memory", "cache-too-small")
 FOLDER = Path(__file__).resolve().parent / "observations"
 Row = dict[str, Any]
 FOUR = ("awq", "gptq", "int4", "mxfp4", "nvfp4", "bitsandbytes", "gguf-q4_k_m")
@@ -60,6 +61,7 @@ def deployment(row: Row) -> Deployment | None:
         parallelism=Parallelism(tensor, pipeline),
         precision=row.get("precision", network.precision),
         quantization=row.get("quantization") or kept,
+        engine=row.get("engine", "vllm"),
         engine_version=version,
         limits=Limits(
             max_sequences=row.get("maxSequences"),
@@ -90,3 +92,16 @@ def hybrid(network: Network) -> bool:
         or (isinstance(run.mixer, Attention) and run.mixer.window_tokens is not None)
         for run in network.runs
     )
+
+
+def judged(one: Prediction) -> bool:
+    """Whether a verdict can be right: what happened, the card and the degrees are known."""
+    return "outcome" in one.seen and "tensor" in one.row and one.memory.device_bytes > 0
+
+
+def right(one: Prediction) -> bool | None:
+    """Whether a certain verdict is what happened; None where it is not certain or not known."""
+    outcome, verdict = one.seen.get("outcome"), one.memory.verdict
+    if outcome is None or verdict not in ("fits", "does-not-fit"):
+        return None
+    return (verdict == "does-not-fit") == (outcome in SHORT)

@@ -6,7 +6,7 @@ every block of every group has the size of the greatest (vllm/v1/core/kv_cache_u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil
 
@@ -44,6 +44,8 @@ class Pool:
     paged_states: bool
     state_blocks: int = 1
     page_tokens: int = 16
+    apart: bool = False
+    state_share: float | None = None
 
     @property
     def mixed(self) -> bool:
@@ -91,14 +93,36 @@ def pool(network: Network, profile: Profile, tensor: int, pipeline: int, size: f
             kind = _kind(mixer, profile, tensor, size) if network.generates else None
             if kind:
                 found[kind] = found.get(kind, 0) + run.count
-    layers = tuple(
-        Layers(ceil(count / pipeline), kind.token_bytes, kind.window_tokens, kind.state_bytes)
-        for kind, count in found.items()
-    )
+    layers = tuple(replace(kind, count=ceil(count / pipeline)) for kind, count in found.items())
+    if profile.pools == "apart":
+        layers = _apart(layers, profile.window_share)
     paged = profile.states == "paged"
     latent = any(isinstance(run.mixer, Latent) for run in network.runs)
     pages = LATENT_PAGE_TOKENS if latent else PAGE_TOKENS
-    return Pool(layers, profile.block_tokens, profile.groups, paged, profile.state_blocks, pages)
+    return Pool(
+        layers,
+        profile.block_tokens,
+        profile.groups,
+        paged,
+        profile.state_blocks,
+        pages,
+        profile.pools == "apart",
+        profile.state_share,
+    )
+
+
+def _apart(layers: tuple[Layers, ...], share: float | None) -> tuple[Layers, ...]:
+    """Windows count where other layers keep all; a pool of a fixed part of theirs costs that."""
+    mixed = any(kind.window_tokens is None and kind.token_bytes for kind in layers)
+    if mixed and share is None:
+        return layers
+    part = share if mixed and share else 1
+    return tuple(
+        replace(kind, token_bytes=kind.token_bytes * part, window_tokens=None)
+        if kind.window_tokens
+        else kind
+        for kind in layers
+    )
 
 
 def _kind(
@@ -109,13 +133,14 @@ def _kind(
     if isinstance(mixer, Latent):
         return Layers(1, _latent_bytes(mixer, profile, tensor, size))
     if isinstance(mixer, Recurrent):
-        state = (mixer.state_elements * STATE_BYTES + mixer.conv_elements * CONV_BYTES) / tensor
+        kept = STATE_BYTES if profile.loader == "ggml" else CONV_BYTES
+        state = (mixer.state_elements * STATE_BYTES + mixer.conv_elements * kept) / tensor
         return Layers(1, 0, None, state)
     return None
 
 
 def _attention(mixer: Attention, profile: Profile, tensor: int, size: float) -> Layers | None:
-    if mixer.shares_cache or mixer.cross:
+    if (mixer.shares_cache and not profile.own_caches) or mixer.cross:
         return None
     heads = ceil(mixer.key_value_heads / tensor)
     width = mixer.head_size + (

@@ -10,14 +10,14 @@ from modelspec_compile.analysis.memory import activation
 from modelspec_compile.analysis.memory.device import visible_bytes
 from modelspec_compile.analysis.memory.memory import Memory, profile_of
 from modelspec_compile.analysis.memory.parts import shares
-from modelspec_compile.analysis.memory.profiles import Profile
+from modelspec_compile.analysis.memory.profiles import GIB, Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
 from modelspec_compile.analysis.memory.weights import by_role, layout
 from modelspec_compile.catalog import Accelerator
 
 BUDGETS = {
     "fraction": "memory_fraction x device_bytes",
-    "static": "memory_fraction x device_bytes (weights and cache alone)",
+    "static": "memory_fraction x (device_bytes - context_bytes) (weights and cache alone)",
     "free": "device_bytes",
     "context": "device_bytes",
     "growing": "device_bytes",
@@ -28,6 +28,11 @@ ROOMS = {
     "free": "memory_fraction x (device - weights - activation - graphs - runtime - other)",
     "context": "the least of what is left and max_sequences x bytes of one sequence",
     "growing": "device - weights - activation - runtime - other",
+}
+
+JOINED = {
+    False: "the greater of forward_bytes and sampler_bytes, + towers",
+    True: "forward_bytes + sampler_bytes + towers",
 }
 
 
@@ -63,7 +68,11 @@ def _device(
     yield Derivation(
         "memory.usableBytes",
         BUDGETS[profile.budget],
-        {"memory_fraction": chosen.fraction, "device_bytes": memory.device_bytes},
+        {
+            "memory_fraction": chosen.fraction,
+            "device_bytes": memory.device_bytes,
+            "context_bytes": profile.context_gib * GIB,
+        },
         memory.usable_bytes,
         "bytes",
         profile.source,
@@ -76,7 +85,7 @@ def _weights(deployment: Deployment, memory: Memory, device: Accelerator) -> Der
         deployment.precision,
         deployment.quantization,
         shares(deployment.parallelism),
-        layout(device, deployment.engine_version),
+        layout(device, deployment.engine_version, deployment.engine),
     )
     split = deployment.parallelism
     rest = round(memory.weights.mid - sum(size for _, size in held))
@@ -100,7 +109,7 @@ def _activation(
     sequences, each = chosen.profiled_sequences, chosen.logits_bytes
     return Derivation(
         "memory.activationBytesPerDevice",
-        "the greater of forward_bytes and sampler_bytes, + towers",
+        JOINED[profile.sampler_beside],
         {
             "pass_tokens": chosen.pass_tokens,
             "sequences": sequences,

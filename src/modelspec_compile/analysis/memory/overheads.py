@@ -56,7 +56,8 @@ def towers(network: Network, profile: Profile) -> Range:
 
     Engines that prefill whole sequences fill the longest with images.
     """
-    return _range(_data()["tower"][profile.prefill]) if network.side_parameters else ZERO
+    beside = network.side_parameters and profile.loader == "torch"
+    return _range(_data()["tower"][profile.prefill]) if beside else ZERO
 
 
 def spread(activation_bytes: float) -> Range:

@@ -21,13 +21,15 @@ class Pages:
     """A pool in blocks of `block_bytes`.
 
     `rows` are groups of layers: how many, tokens of a page, and the window that bounds them.
-    `fixed_blocks` and `beside_bytes` are what every sequence takes, whatever its length.
+    `fixed_blocks` and `beside_bytes` are what every sequence takes, whatever its length; the
+    latter may have a fixed share of the room.
     """
 
     block_bytes: float
     rows: tuple[tuple[int, int, int | None], ...]
     fixed_blocks: int = 0
     beside_bytes: float = 0
+    beside_share: float = 0
 
     def needed(self, sequence_tokens: int, batch_tokens: int) -> int:
         """Blocks of one sequence of a length; a window keeps a batch beside itself."""
@@ -42,6 +44,10 @@ class Pages:
     def concurrency(self, cache_bytes: float, sequence_tokens: int, batch_tokens: int) -> float:
         """Sequences of a length that fit at once; infinite where nothing is kept."""
         needed = self.needed(sequence_tokens, batch_tokens)
+        if self.beside_bytes and self.beside_share:
+            kept = max(cache_bytes, 0) * self.beside_share / self.beside_bytes
+            rest = max(cache_bytes, 0) * (1 - self.beside_share)
+            return min(kept, rest / (self.block_bytes * needed))
         if self.beside_bytes:
             return max(cache_bytes, 0) / (self.block_bytes * needed + self.beside_bytes)
         if not self.block_bytes or not needed:
@@ -54,6 +60,8 @@ def pages(held: Pool) -> Pages:
     """How an engine pages a pool."""
     if not held.token_bytes:
         return Pages(held.state_bytes, (), held.state_blocks if held.layers else 0)
+    if held.apart:
+        return _apart(held)
     if not held.mixed or not held.grouped or held.beside_bytes:
         return _plain(held)
     page, groups = _page(held), _groups(held.layers)
@@ -77,6 +85,17 @@ def _plain(held: Pool) -> Pages:
     return Pages(every, ((1, held.block_tokens, None),), beside_bytes=held.beside_bytes)
 
 
+def _apart(held: Pool) -> Pages:
+    """Every kind of layer with a pool of its own: blocks of one byte, tokens of a kind's bytes."""
+    rows = tuple(
+        (round(kind.count * kind.token_bytes), 1, kind.window_tokens)
+        for kind in held.layers
+        if kind.token_bytes
+    )
+    share = held.state_share if held.beside_bytes else None
+    return Pages(1, rows, beside_bytes=held.beside_bytes, beside_share=share or 0)
+
+
 def _page(held: Pool) -> float:
     """Bytes of the greatest page of a layer: attention's grow until a state fits in."""
     widest = max(kind.token_bytes for kind in held.layers)
@@ -97,7 +116,8 @@ def _groups(layers: tuple[Layers, ...]) -> list[tuple[int, int]]:
 
 def longest(held: Pages, cache_bytes: float, batch_tokens: int) -> int:
     """The longest sequence, up to `LONGEST_TOKENS`, of which one fits."""
-    room = max(cache_bytes - held.beside_bytes, 0) // held.block_bytes if held.block_bytes else 0
+    least = max(held.beside_bytes, cache_bytes * held.beside_share)
+    room = max(cache_bytes - least, 0) // held.block_bytes if held.block_bytes else 0
     if len(held.rows) == 1 and held.rows[0][2] is None:
         number, tokens, _ = held.rows[0]
         return min(int(max(room - held.fixed_blocks, 0) // number) * tokens, LONGEST_TOKENS)

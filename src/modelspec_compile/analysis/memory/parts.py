@@ -12,9 +12,9 @@ from modelspec_compile.analysis.memory.cache import Pool
 from modelspec_compile.analysis.memory.device import spread_bytes, visible_bytes
 from modelspec_compile.analysis.memory.extras import adapters_bytes, draft_pool, draft_weights
 from modelspec_compile.analysis.memory.paging import pages
-from modelspec_compile.analysis.memory.profiles import Profile
+from modelspec_compile.analysis.memory.profiles import GIB, Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
-from modelspec_compile.analysis.memory.weights import Shares, layout, weights_bytes
+from modelspec_compile.analysis.memory.weights import Shares, layout, loader, weights_bytes
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.models.network import Network
 
@@ -64,7 +64,8 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
     if profile.states == "reserved":
         other = overheads.plus(other, Range.exactly(pool.state_bytes * chosen.sequences))
     seen = visible_bytes(device)
-    usable = chosen.fraction * seen if profile.budget in ("fraction", "static") else seen
+    measured = seen - profile.context_gib * GIB
+    usable = chosen.fraction * measured if profile.budget in ("fraction", "static") else seen
     inside = [weights, other, runtime]
     inside += [] if profile.budget == "static" else [active]
     inside += [graphs] if profile.graphs == "inside" else []
@@ -119,8 +120,8 @@ def weights_of(deployment: Deployment, profile: Profile, device: Accelerator | N
         deployment.precision,
         quantization,
         shares(deployment.parallelism),
-        layout(device, deployment.engine_version),
-        not profile.latent_expanded,
+        layout(device, deployment.engine_version, deployment.engine),
+        loader(profile),
     )
     size -= min(deployment.limits.cpu_offload_bytes, size)
     return Range.around(size, _spread(network, quantization))
@@ -141,7 +142,8 @@ def _activation(deployment: Deployment, profile: Profile, chosen: Settings) -> R
     split = profile.split_outputs if deployment.quantization == "awq" else 1
     forward = activation.forward_bytes(network, chosen.pass_tokens, tensor, split)
     sampler = activation.sampler_bytes(network, chosen.profiled_sequences, chosen.logits_bytes)
-    peak = overheads.spread(max(forward, sampler))
+    joined = forward + sampler if profile.sampler_beside else max(forward, sampler)
+    peak = overheads.spread(joined)
     if chosen.logits_spread and sampler > forward:
         least = max(forward, sampler * (1 - chosen.logits_spread))
         peak = Range(least, peak.mid, sampler * (1 + chosen.logits_spread))

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from modelspec_compile.analysis.deployment import Version
+from modelspec_compile.analysis.memory.reserve import Reserve, parse
 
 GIB = 2**30
 Budget = Literal["fraction", "static", "free", "context", "growing"]
@@ -33,7 +34,14 @@ class Profile:
     sequence that may run. `state_blocks` are those of a layer with a state, a sequence: one more
     where prefixes are kept; `tunes_states` where their kernels are tuned after the profile.
     `runtime_gib` is counted besides where the engine measures the whole device. Steps say from
-    which device memory (GiB) on a default counts.
+    which device memory (GiB) on a default counts, `wide_graph_sequences` from four devices on;
+    cards in `small_batch` get the batch of smaller ones. `reserve` is what a share that nobody set
+    is from, `limit_share` the part of the share asked for that is used. `pools` of layers are
+    `shared`, or every kind has its own (`apart`): then windows may hold `window_share` of what
+    others do (None: what they need), and states take `state_share` of the room. `loader` is who
+    holds weights: `torch` or llama.cpp (`ggml`). `pass_tokens` bound a pass. `context_gib` are gone
+    before the engine measures the device. The sampler's buffers lie `sampler_beside` a pass's where
+    they are kept. `own_caches` where layers that share another's cache get one all the same.
     """
 
     engine: str
@@ -60,6 +68,18 @@ class Profile:
     split_outputs: int = 1
     profiled_sequences: int | None = None
     graph_sequences: Steps = ()
+    wide_graph_sequences: Steps = ()
+    small_batch: tuple[str, ...] = ()
+    reserve: Reserve | None = None
+    limit_share: float = 1
+    pools: Literal["shared", "apart"] = "shared"
+    window_share: float | None = None
+    state_share: float | None = None
+    loader: Literal["torch", "ggml"] = "torch"
+    pass_tokens: int | None = None
+    context_gib: float = 0
+    sampler_beside: bool = False
+    own_caches: bool = False
 
 
 def step(steps: Steps, memory_gib: float) -> int:
@@ -104,14 +124,14 @@ def _at(engine: str, version: Version, capability: float | None) -> Profile:
 @cache
 def _profiles(engine: str) -> tuple[Profile, ...]:
     row = _data()[engine]
-    return tuple(_profile(engine, row["source"], version) for version in row["versions"])
+    return tuple(_profile(engine, row, version) for version in row["versions"])
 
 
-def _profile(engine: str, source: str, row: Mapping[str, Any]) -> Profile:
+def _profile(engine: str, known: Mapping[str, Any], row: Mapping[str, Any]) -> Profile:
     return Profile(
         engine=engine,
         since=tuple(row["since"]),
-        source=source,
+        source=known["source"],
         memory_fraction=row["memoryFraction"],
         budget=row["budget"],
         graphs=row["graphs"],
@@ -133,6 +153,18 @@ def _profile(engine: str, source: str, row: Mapping[str, Any]) -> Profile:
         split_outputs=row.get("splitOutputs", 1),
         profiled_sequences=row.get("profiledSequences"),
         graph_sequences=_steps(row.get("graphSequences", ())),
+        wide_graph_sequences=_steps(row.get("wideGraphSequences", ())),
+        small_batch=tuple(known.get("smallBatch", ())),
+        reserve=parse(row["reserve"]) if "reserve" in row else None,
+        limit_share=row.get("limitShare", 1),
+        pools=row.get("pools", "shared"),
+        window_share=row.get("windowShare"),
+        state_share=row.get("stateShare"),
+        loader=row.get("loader", "torch"),
+        pass_tokens=row.get("passTokens"),
+        context_gib=row.get("contextGib", 0),
+        sampler_beside=row.get("samplerBeside", False),
+        own_caches=row.get("ownCaches", False),
     )
 
 

@@ -32,12 +32,13 @@ class Scheme:
 
 
 @cache
-def scheme(network: Network, precision: str, quantization: str | None) -> Scheme:
+def scheme(network: Network, precision: str, quantization: str | None, own: bool = False) -> Scheme:
     """How the weights lie in memory.
 
     No quantization is as the files keep them. Where the files keep exactly the scheme asked for,
     their group and their skipped roles count, else those of the scheme. An unknown name is taken
-    for 8 bits.
+    for 8 bits. `own` is the reader that files of the scheme were made for: it keeps every role as
+    they do, a head in 6 bits for one.
     """
     precisions: Mapping[str, float] = _data()["precisions"]
     plain = max(precisions.get(precision, 2), 2)
@@ -45,18 +46,22 @@ def scheme(network: Network, precision: str, quantization: str | None) -> Scheme
     name = (quantization or (kept.scheme if kept else precision)).lower()
     if name in precisions and name not in _data()["schemes"]:
         return Scheme(name, dict.fromkeys(ROLES, precisions[name]), precisions[name])
-    return Scheme(name, _sizes(network, _files(kept, name), name, plain), plain)
+    return Scheme(name, _sizes(network, _files(kept, name), _row(name, own), plain), plain)
 
 
 def _files(kept: Kept | None, name: str) -> Kept | None:
     return kept if kept and kept.scheme.lower() == name else None
 
 
-def _sizes(network: Network, files: Kept | None, name: str, plain: float) -> dict[str, float]:
-    row = _row(name)
+def _sizes(
+    network: Network, files: Kept | None, row: Mapping[str, Any], plain: float
+) -> dict[str, float]:
     skips = files.skips if files and files.skips else row.get("kept", _data()["kept"])
-    size = element_bytes(name, files)
+    size = _element(row, files)
     found = {role: plain if role in skips or role in ALWAYS else size for role in ROLES}
+    found |= {role: element_bytes(other, None) for role, other in row.get("others", {}).items()}
+    if network.tied_embeddings and row.get("others"):
+        found["embedding"] = found["head"]
     if files:
         found |= {role: element_bytes(other, None) for role, other in files.others}
         left = files.skipped_blocks / network.layers if network.layers else 0
@@ -67,7 +72,10 @@ def _sizes(network: Network, files: Kept | None, name: str, plain: float) -> dic
 
 def element_bytes(name: str, files: Kept | None) -> float:
     """Bytes of one element of a quantized matrix, its part of scales and zeros included."""
-    row = _row(name)
+    return _element(_row(name), files)
+
+
+def _element(row: Mapping[str, Any], files: Kept | None) -> float:
     group = row["group"] if row["group"] > WIDE or not (files and files.group) else files.group
     bits = (files.bits if files else None) or row["bits"]
     return float((bits + row["scaleBits"] / group) / 8)
@@ -78,10 +86,11 @@ def recurrent(network: Network) -> bool:
     return any(isinstance(run.mixer, Recurrent) for run in network.runs)
 
 
-def _row(name: str) -> Mapping[str, Any]:
+def _row(name: str, own: bool = False) -> Mapping[str, Any]:
     known: Mapping[str, Mapping[str, Any]] = _data()["schemes"]
     found = known.get(name) or next((row for key, row in known.items() if key in name), None)
-    return found or known["int8"]
+    row = found or known["int8"]
+    return {**row, **row.get("own", {})} if own else row
 
 
 @cache

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.memory.cache import element_bytes
 from modelspec_compile.analysis.memory.profiles import GIB, Profile, step
+from modelspec_compile.analysis.memory.reserve import Asked
 from modelspec_compile.catalog import Accelerator
+from modelspec_compile.models.network import Latent
 
-SMALL_BATCH = ("a100", "a800")
-"""vLLM gives these the batch of smaller cards, whatever their memory."""
+WIDE = 4
+"""From so many devices on, SGLang records larger batches."""
 SEQUENCE_TOKENS = 8192
 """The longest sequence of a model that does not say."""
 SHORT_TOKENS = 4096
-MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,16 @@ def settings(deployment: Deployment, profile: Profile, device: Accelerator) -> S
     Engines that prefill whole sequences cut those that are longer than they take at once, if
     these hold text alone.
     """
-    limits, size = deployment.limits, _class_gib(device)
+    limits, size = deployment.limits, _class_gib(device, profile)
     sequence = sequence_tokens(deployment)
     batch = limits.max_batch_tokens or step(profile.batch_tokens, size)
     sequences = limits.max_sequences or step(profile.sequences, size)
     told = limits.max_batch_tokens is not None
     whole = deployment.network.side_parameters > 0 or sequence <= profile.longest_chunk_tokens
     tokens = batch if told or profile.prefill == "chunk" or not whole else max(batch, sequence)
-    fraction = limits.memory_fraction or profile.memory_fraction
+    tokens = min(tokens, profile.pass_tokens or tokens)
     return Settings(
-        fraction or _static(deployment, profile, device, batch),
+        _fraction(deployment, profile, device, batch),
         batch,
         tokens,
         sequences,
@@ -76,17 +77,29 @@ def sequence_tokens(deployment: Deployment) -> int:
     return deployment.limits.max_sequence_tokens or known or SEQUENCE_TOKENS
 
 
-def _class_gib(device: Accelerator) -> float:
-    small = any(name in device.id for name in SMALL_BATCH)
+def _class_gib(device: Accelerator, profile: Profile) -> float:
+    small = any(name in device.id for name in profile.small_batch)
     return 0 if small else device.memory_bytes / GIB
 
 
-def _static(deployment: Deployment, profile: Profile, device: Accelerator, batch: int) -> float:
-    """SGLang's own share for weights and cache: the device less what passes and graphs may take."""
-    size_mib = device.memory_bytes / MIB
-    split = deployment.parallelism
-    graphs = step(profile.graph_sequences or ((0, 256),), _class_gib(device))
-    reserved = 512 + max(batch, 2048) * 1.5 + graphs * 2
-    reserved += split.tensor * split.pipeline / 8 * 1024
-    least = 10 * 1024 if size_mib > 60 * 1024 else 0
-    return round((size_mib - max(reserved, least)) / size_mib, 3)
+def _fraction(deployment: Deployment, profile: Profile, device: Accelerator, batch: int) -> float:
+    """The share that was asked for, else the engine's own, which may depend on the device."""
+    fraction = deployment.limits.memory_fraction
+    if fraction is None and profile.reserve:
+        return profile.reserve.fraction(_asked(deployment, profile, device, batch))
+    return (fraction or profile.memory_fraction or 1) * profile.limit_share
+
+
+def _asked(deployment: Deployment, profile: Profile, device: Accelerator, batch: int) -> Asked:
+    split, network = deployment.parallelism, deployment.network
+    wide = split.tensor >= WIDE and profile.wide_graph_sequences
+    steps = profile.wide_graph_sequences if wide else profile.graph_sequences
+    return Asked(
+        device.memory_bytes,
+        split.tensor,
+        split.pipeline,
+        batch,
+        step(steps, _class_gib(device, profile)) if steps else 0,
+        any(isinstance(run.mixer, Latent) for run in network.runs),
+        network.side_parameters,
+    )

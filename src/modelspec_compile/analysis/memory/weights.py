@@ -8,7 +8,7 @@ projections a second time in 16 bits (absorbed), as vLLM and SGLang do.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil
 
@@ -18,6 +18,7 @@ from modelspec_compile.analysis.memory.allocator import (
     rests_bytes,
     rotation_bytes,
 )
+from modelspec_compile.analysis.memory.profiles import Profile
 from modelspec_compile.analysis.memory.schemes import Scheme, scheme
 from modelspec_compile.catalog import Accelerator
 from modelspec_compile.models.network import Network
@@ -39,15 +40,19 @@ class Layout:
 PLAIN = Layout("plain", 1, 1)
 TRITON = Layout("triton", 256, 1)
 MARLIN = Layout("marlin", 128, 256)
+SQUARE = Layout("square", 256, 256)
 """Fitted to gpt-oss 20b and 120b in both layouts (2880 is no multiple of either)."""
 
 NEWER = ("hopper", "blackwell")
+LAYOUTS = {"sglang": SQUARE, "llama.cpp": PLAIN}
 UNTUNED = (0, 11)
 """The vLLM release whose packages took the older layout on every card."""
 
 
-def layout(device: Accelerator | None, version: Version) -> Layout:
-    """The layout of a mixture in mxfp4 on a device."""
+def layout(device: Accelerator | None, version: Version, engine: str = "vllm") -> Layout:
+    """The layout of a mixture in mxfp4 on a device; SGLang pads both widths to 256 everywhere."""
+    if engine in LAYOUTS:
+        return LAYOUTS[engine]
     newer = device is not None and device.architecture in NEWER and version[:2] != UNTUNED
     return TRITON if newer else MARLIN
 
@@ -64,6 +69,32 @@ class Shares:
 ONE = Shares()
 
 
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Who holds the weights: what is kept beside or instead of the files' tensors.
+
+    `absorbed` copies of latent up projections; `rests` of PyTorch's allocator, its `rotations` and
+    its multiple of vocabulary `rows`; or an embedding table that stays `on_host` unless it is the
+    head too (ggml-org/llama.cpp src/llama-model.cpp).
+    """
+
+    absorbed: bool = True
+    rests: bool = True
+    rows: int = VOCABULARY_ROWS
+    on_host: bool = False
+
+
+TORCH, EXPANDED = Loader(), Loader(absorbed=False)
+GGML = Loader(absorbed=False, rests=False, rows=1, on_host=True)
+
+
+def loader(profile: Profile) -> Loader:
+    """Who holds the weights under an engine profile."""
+    if profile.loader == "ggml":
+        return GGML
+    return EXPANDED if profile.latent_expanded else TORCH
+
+
 @cache
 def weights_bytes(
     network: Network,
@@ -71,15 +102,23 @@ def weights_bytes(
     quantization: str | None,
     shares: Shares,
     layout: Layout = PLAIN,
-    absorbed: bool = True,
+    loader: Loader = TORCH,
 ) -> float:
     """Bytes of the weights on the fullest device, without draft layers.
 
     Where the size of the files is known, the sum is scaled by what it is off for one device.
     """
-    kept = scheme(network, precision, quantization)
-    ratio = _ratio(network, kept) if as_filed(network, quantization) else 1
-    return ratio * _sum(network, kept, shares, layout, absorbed) + rotation_bytes(network)
+    quantization = _converted(network, quantization) if loader.on_host else quantization
+    kept = scheme(network, precision, quantization, loader.on_host)
+    ratio = _ratio(network, kept, loader) if as_filed(network, quantization) else 1
+    held = ratio * _sum(network, kept, shares, layout, loader)
+    return held + rotation_bytes(network) if loader.rests else held
+
+
+def _converted(network: Network, quantization: str | None) -> str | None:
+    """llama.cpp's files of a model in mxfp4 hold everything but the experts in 8 bits."""
+    name = quantization or (network.kept.scheme if network.kept else "")
+    return "gguf-mxfp4" if name.lower() == "mxfp4" else quantization
 
 
 def as_filed(network: Network, quantization: str | None) -> bool:
@@ -88,21 +127,22 @@ def as_filed(network: Network, quantization: str | None) -> bool:
     return quantization is None or quantization.lower() == kept
 
 
-def _ratio(network: Network, kept: Scheme) -> float:
+def _ratio(network: Network, kept: Scheme, loader: Loader) -> float:
     if not network.weight_bytes:
         return 1
-    drafted = sum(_tensor(t, kept, ONE, PLAIN, False) for t in draft_tensors(network))
-    return network.weight_bytes / (_sum(network, kept, ONE, PLAIN, False) + drafted)
+    loader = replace(loader, absorbed=False, on_host=False)
+    drafted = sum(_tensor(t, kept, ONE, PLAIN, loader) for t in draft_tensors(network))
+    return network.weight_bytes / (_sum(network, kept, ONE, PLAIN, loader) + drafted)
 
 
-def _sum(network: Network, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
-    found = {t: _tensor(t, kept, shares, layout, absorbed) for t in tensors(network)}
-    sizes = rests_bytes(network, found)
+def _sum(network: Network, kept: Scheme, shares: Shares, layout: Layout, loader: Loader) -> float:
+    found = {t: _tensor(t, kept, shares, layout, loader) for t in tensors(network)}
+    sizes = rests_bytes(network, found) if loader.rests else [0.0] * len(network.runs)
     for t, size in found.items():
         if t.run is not None:
             sizes[t.run] += size
     ends = {t: size for t, size in found.items() if t.run is None}
-    return _stage(network, sizes, shares.pipeline) + _ends(ends, shares)
+    return _stage(network, sizes, shares.pipeline) + _ends(ends, shares, loader)
 
 
 def _stage(network: Network, sizes: list[float], stages: int) -> float:
@@ -124,7 +164,7 @@ def by_role(
     kept = scheme(network, precision, quantization)
     found: dict[str, float] = {}
     for t in tensors(network):
-        found[t.role] = found.get(t.role, 0) + _tensor(t, kept, shares, layout, False)
+        found[t.role] = found.get(t.role, 0) + _tensor(t, kept, shares, layout, EXPANDED)
     return tuple(found.items())
 
 
@@ -134,34 +174,35 @@ def draft_bytes(
 ) -> float:
     """Bytes of the layers for multi-token prediction that the files bring along."""
     kept = scheme(network, precision, quantization)
-    return sum(_tensor(t, kept, shares, PLAIN, False) for t in draft_tensors(network))
+    return sum(_tensor(t, kept, shares, PLAIN, EXPANDED) for t in draft_tensors(network))
 
 
-def _ends(ends: Mapping[Tensor, float], shares: Shares) -> float:
+def _ends(ends: Mapping[Tensor, float], shares: Shares, loader: Loader) -> float:
     """The first or the last stage, whichever holds more, where there is more than one."""
-    total = sum(size + rest_bytes(size) for size in ends.values())
+    if loader.on_host and any(t.role == "head" for t in ends):
+        ends = {t: size for t, size in ends.items() if t.role != "embedding"}
+    total = sum(size + (rest_bytes(size) if loader.rests else 0) for size in ends.values())
     last = sum(size for t, size in ends.items() if t.role == "head" or t.name == "last")
     return total if shares.pipeline == 1 else max(last, total - last)
 
 
-def _tensor(t: Tensor, kept: Scheme, shares: Shares, layout: Layout, absorbed: bool) -> float:
-    share = _share(t, shares)
+def _tensor(t: Tensor, kept: Scheme, shares: Shares, layout: Layout, loader: Loader) -> float:
+    share = _share(t, shares, loader.rows)
     elements = t.rows * t.columns * t.copies * share
     if t.role == "experts" and kept.name == "mxfp4":
         elements *= _padding(t, shares, layout)
     size = elements * kept.of(t.role) + t.bias * t.copies * share * kept.plain_bytes
-    if absorbed and t.name == "key_value_up":
+    if loader.absorbed and t.name == "key_value_up":
         size += elements * ABSORBED_BYTES
     return size
 
 
-def _share(t: Tensor, shares: Shares) -> float:
+def _share(t: Tensor, shares: Shares, rows: int) -> float:
     """The part of a tensor that the fullest device holds."""
     if t.split == "none":
         return 1 / shares.tensor if t.role == "side" else 1
     if t.split == "vocabulary":
-        each = VOCABULARY_ROWS * shares.tensor
-        return ceil(t.rows / each) * VOCABULARY_ROWS / t.rows
+        return ceil(t.rows / (rows * shares.tensor)) * rows / t.rows
     if t.split == "heads":
         return ceil(t.units / shares.tensor) / t.units
     return 1 / max(shares.tensor, shares.expert if t.role == "experts" else 1)
