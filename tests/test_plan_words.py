@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from math import log2
 
 import pytest
 
@@ -152,3 +154,30 @@ def test_a_price_that_the_hints_forbid_says_why(hints: str, count: int, reason: 
         SPEC % (SMALL, "", "l40s", FEW, hints), values=[f"runtime.accelerator.count={count}"]
     )
     assert found.plans[0].cost.reason.startswith(reason)
+
+
+def test_what_is_dearer_is_worth_it_and_nothing_is_both_cheaper_and_faster() -> None:
+    planned = plan()
+    assert planned.deployment is not None
+    free = replace(planned.service, cost=Cost(), performance=Performance())
+    devices = BUILT_IN.catalog.accelerators.values()
+    found = search(free, planned.deployment, devices, BUILT_IN)
+    for cheap, dear in pairwise(found.front):
+        doublings = log2((dear.month_usd or 0) / (cheap.month_usd or 1))
+        gain = 1 - (dear.tpot_seconds or 0) / (cheap.tpot_seconds or 1)
+        assert gain > max(0.05, 0.1 * doublings)
+    for one in found.front:
+        better = [
+            other
+            for other in found.options
+            if other.month_usd is not None
+            and other.month_usd < (one.month_usd or 0)
+            and (other.tpot_seconds or 0) < (one.tpot_seconds or 0)
+        ]
+        assert not better
+
+
+def test_a_page_says_which_load_its_speed_is_for_or_why_there_is_none() -> None:
+    page = report([plan(), plan("BAAI/bge-m3")], {})
+    assert "8 requests at once, 1,000 tokens in and 250 out" in page
+    assert "unknown: the model writes no tokens" in page

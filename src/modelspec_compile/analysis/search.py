@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, log2
 
 from modelspec_compile import engines
 from modelspec_compile.analysis.deployment import Deployment
@@ -24,6 +24,8 @@ from modelspec_compile.ir.change import written_at
 
 WORTH = 0.05
 """A dearer option is shown where it is faster by this share at least."""
+DOUBLING = 0.1
+"""And by this share for every time that the cost doubles."""
 NO_PRICE = "no price"
 USABLE = frozenset({"fits", "tight"})
 UNBOUNDED = 10**6
@@ -130,14 +132,21 @@ def unfit(found: Plan) -> str:
 
 
 def front(options: list[Option]) -> Iterator[Option]:
-    """Of options in the order of their cost, the first and each that is faster than all cheaper."""
+    """Of options in the order of their cost, the first and each that is worth more than it."""
     priced = [option for option in options if option.month_usd is not None]
-    best: float | None = None
+    last: Option | None = None
     for option in priced or sorted(options, key=_size):
-        pace = option.tpot_seconds or inf
-        if best is None or pace < best * (1 - WORTH):
-            best = pace
+        if last is None or _worth(last, option):
+            last = option
             yield option
+
+
+def _worth(cheaper: Option, dearer: Option) -> bool:
+    """Whether a dearer option is enough faster."""
+    before, after = cheaper.month_usd or 1.0, dearer.month_usd or 1.0
+    share = max(WORTH, DOUBLING * log2(after / before))
+    pace, best = dearer.tpot_seconds or inf, cheaper.tpot_seconds or inf
+    return pace < best * (1 - share)
 
 
 def _order(option: Option) -> tuple[float, float]:
