@@ -181,3 +181,16 @@ def test_a_page_says_which_load_its_speed_is_for_or_why_there_is_none() -> None:
     page = report([plan(), plan("BAAI/bge-m3")], {})
     assert "8 requests at once, 1,000 tokens in and 250 out" in page
     assert "unknown: the model writes no tokens" in page
+
+
+def test_every_figure_has_its_derivation() -> None:
+    found = export.spec(plan(SMALL, "l40s", "requestsPerSecond: {mean: 1, peak: 4}"))
+    derived = {one["figure"]: one for one in found["derivations"]}
+    stated = {"throughput.concurrency", "memory.otherBytesPerDevice"}
+    for section in ("memory", "latency", "throughput", "cost"):
+        for name, value in found[section].items():
+            known = isinstance(value, dict | float | int) and not isinstance(value, bool)
+            path = f"{section}.{name}"
+            if known and name != "price" and path not in stated:
+                middle = value["mid"] if isinstance(value, dict) else value
+                assert derived[path]["result"] == pytest.approx(middle, rel=1e-4), path

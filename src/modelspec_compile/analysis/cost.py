@@ -119,10 +119,11 @@ def by_token(
 
 def derive(demand: Demand, speed: Speed, paid: Cost) -> Iterator[Derivation]:
     """How the figures of a cost came about."""
-    price, load = paid.price, demand.deployment.load
-    if price is None or paid.month_usd is None or paid.replicas is None:
+    price = paid.price
+    if price is None or paid.month_usd is None or paid.replicas is None or paid.hour_usd is None:
         return
     source = f"{price.source}, {price.cloud} {price.region}, {price.listed}"
+    hour = {"replicas": paid.replicas.mid, "replica_hour_usd": price.replica_hour_usd}
     yield Derivation(
         "cost.replicaHourUsd",
         "price of an instance's hour × share of the instance that the devices are",
@@ -132,29 +133,60 @@ def derive(demand: Demand, speed: Speed, paid: Cost) -> Iterator[Derivation]:
         source,
     )
     yield Derivation(
+        "cost.replicas",
+        "those of the mean load, more while schedules ask for them, + warm pool; "
+        "with scale to zero half way from the busy share of the time to all of it",
+        {"replicas_for_mean": demand.usual},
+        paid.replicas.mid,
+        "replicas",
+        "`operations.scaling`",
+    )
+    formula = "replicas on average × price of a replica's hour"
+    yield Derivation("cost.hourUsd", formula, hour, paid.hour_usd.mid, "USD", source)
+    yield Derivation(
         "cost.monthUsd",
-        "replicas on average × price of a replica's hour × hours of a month",
-        {
-            "replicas": paid.replicas.mid,
-            "replica_hour_usd": price.replica_hour_usd,
-            "hours": HOURS_A_MONTH,
-        },
+        f"{formula} × hours of a month",
+        {**hour, "hours": HOURS_A_MONTH},
         paid.month_usd.mid,
         "USD",
         "an average month has 730 hours",
     )
-    if paid.per_million_tokens_usd is None or speed.requests_per_second is None:
-        return
-    yield Derivation(
-        "cost.perMillionTokensUsd",
-        "price of a replica's hour ÷ (requests/s × 3,600 × tokens of a request) × 1,000,000",
-        {
-            "replica_hour_usd": price.replica_hour_usd,
-            "requests_per_second": speed.requests_per_second.mid,
-            "input_tokens": load.input_tokens or 0,
-            "output_tokens": load.output_tokens or 0,
-        },
-        paid.per_million_tokens_usd.mid,
-        "USD",
-        "the replica's devices are paid for whether they are busy or not",
+    yield from _derive_tokens(demand, speed, paid)
+
+
+def _derive_tokens(demand: Demand, speed: Speed, paid: Cost) -> Iterator[Derivation]:
+    load, rate = demand.deployment.load, speed.requests_per_second
+    total, input_, output = (
+        each.mid if each else None
+        for each in (
+            paid.per_million_tokens_usd,
+            paid.per_million_input_tokens_usd,
+            paid.per_million_output_tokens_usd,
+        )
     )
+    if total is None or input_ is None or output is None or rate is None or not paid.price:
+        return
+    asked, answered = load.input_tokens or 0, load.output_tokens or 0
+    request = paid.price.replica_hour_usd / 3600 / rate.mid
+    prompts = input_ * asked / MILLION / request
+    of_request = {"replica_hour_usd": paid.price.replica_hour_usd, "requests_per_second": rate.mid}
+    figures = (
+        ("MillionTokens", "÷ tokens of a request", {"tokens": asked + answered}, MILLION, total),
+        ("1kTokens", "÷ tokens of a request", {"tokens": asked + answered}, 1e3, total / 1e3),
+        ("MillionInputTokens", *_part("prompts", prompts, asked), MILLION, input_),
+        ("MillionOutputTokens", *_part("answers", 1 - prompts, answered), MILLION, output),
+    )
+    for name, share, values, many, result in figures:
+        yield Derivation(
+            f"cost.per{name}Usd",
+            f"replica's hour ÷ 3,600 ÷ requests/s {share} × {many:,.0f}",
+            {**of_request, **values},
+            result,
+            "USD",
+            "the replica's devices are paid for whether they are busy or not",
+        )
+
+
+def _part(of: str, share: float, tokens: float) -> tuple[str, dict[str, float]]:
+    """The formula and its values of tokens that take a share of a replica's time."""
+    return f"× share of the time for {of} ÷ tokens", {"share": share, "tokens": tokens}

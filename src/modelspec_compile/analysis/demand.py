@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.figures import Derivation
 from modelspec_compile.analysis.speed import Speed
 from modelspec_compile.ir import Service
 
@@ -65,3 +66,43 @@ def _full(service: Service, deployment: Deployment, sequences: float | None) -> 
 
 def _rate(speed: Speed) -> float | None:
     return speed.requests_per_second.mid if speed.requests_per_second else None
+
+
+def derive(shared: Demand, service: Service) -> Iterator[Derivation]:
+    """How the numbers of replicas came about."""
+    rate, best = (
+        service.performance.workload.requests_per_second,
+        shared.capacity_requests_per_second,
+    )
+    if best is None or shared.needed is None:
+        return
+    load = shared.deployment.load
+    headroom = HEADROOM if load.concurrency is None else 1.0
+    mean, peak = rate.mean or rate.peak or 0, rate.peak or rate.mean or 0
+    formula = "requests/s ÷ (capacity × headroom), rounded up"
+    values = {"capacity_requests_per_second": best, "headroom": headroom}
+    source = "a replica that is planned to be full has no room for chance"
+    yield Derivation(
+        "throughput.capacityRequestsPerSecond",
+        "requests/s of a replica that holds as many requests as it may",
+        {"input_tokens": load.input_tokens or 0, "output_tokens": load.output_tokens or 0},
+        best,
+        "requests/s",
+        "docs/analysis-speed.md",
+    )
+    yield Derivation(
+        "throughput.replicas",
+        f"{formula}, within the bounds of scaling",
+        {**values, "requests_per_second": mean},
+        shared.usual,
+        "replicas",
+        source,
+    )
+    yield Derivation(
+        "throughput.replicasForPeak",
+        formula,
+        {**values, "requests_per_second": peak},
+        shared.needed,
+        "replicas",
+        source,
+    )

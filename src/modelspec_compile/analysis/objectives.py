@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.figures import Derivation, Range
 from modelspec_compile.analysis.speed import Speed
 from modelspec_compile.ir import Service
 
@@ -15,6 +16,7 @@ From the 326 published serving runs that print a mean and a 99th percentile: the
 quartiles 1.7, 2.0 and 2.4 for the first token and 1.2, 1.7 and 3.6 for the others; the 95th is
 taken to lie three fifths of the way from the mean to the 99th.
 """
+PUBLISHED = "ratios of published serving runs that print a mean and a 99th percentile"
 FIELDS = {
     "performance.latency.time_to_first_token_p95_seconds": "ttft",
     "performance.latency.time_per_output_token_p95_seconds": "tpot",
@@ -107,3 +109,23 @@ def _p95(mean: Range | None, name: str) -> Range | None:
         return None
     low, mid, high = P95_OF_MEAN[name]
     return Range(mean.low * low, mean.mid * mid, mean.high * high)
+
+
+def derive(speed: Speed, output_tokens: float | None) -> Iterator[Derivation]:
+    """How whole answers and 95th percentiles came about, in milliseconds."""
+    whole = end_to_end(speed.ttft_seconds, speed.tpot_seconds, output_tokens)
+    if speed.ttft_seconds is None or speed.tpot_seconds is None or whole is None:
+        return
+    means = {"ttft": speed.ttft_seconds.mid * 1e3, "tpot": speed.tpot_seconds.mid * 1e3}
+    high = {name: mean * P95_OF_MEAN[name][1] for name, mean in means.items()}
+    for name, mean in means.items():
+        values = {f"{name}_ms": mean, "factor": P95_OF_MEAN[name][1]}
+        yield Derivation(
+            f"latency.{name}MsP95", "mean × factor", values, high[name], "ms", PUBLISHED
+        )
+    formula = "first token + (tokens of the answer - 1) × time per output token"
+    for figure, parts in (("latency.e2eMs", means), ("latency.e2eMsP95", high)):
+        values = {f"{name}_ms": part for name, part in parts.items()}
+        values["output_tokens"] = output_tokens or 0
+        result = values["ttft_ms"] + (values["output_tokens"] - 1) * values["tpot_ms"]
+        yield Derivation(figure, formula, values, result, "ms", "definition")

@@ -8,6 +8,7 @@ from modelspec_compile.analysis import objectives
 from modelspec_compile.analysis.cost import Cost, cost
 from modelspec_compile.analysis.cost import derive as derive_cost
 from modelspec_compile.analysis.demand import Demand, Run, demand
+from modelspec_compile.analysis.demand import derive as derive_demand
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.figures import Derivation
@@ -116,6 +117,9 @@ def derivations(found: Plan) -> tuple[Derivation, ...]:
         return ()
     parts = [*derive_memory(found.deployment, found.memory)]
     if found.speed and found.demand:
-        parts += derive_speed(found.demand.deployment, found.speed)
+        asked = found.demand.deployment
+        parts += derive_speed(asked, found.speed)
+        parts += objectives.derive(found.speed, asked.load.output_tokens)
+        parts += derive_demand(found.demand, found.service)
         parts += derive_cost(found.demand, found.speed, found.cost)
     return tuple(parts)

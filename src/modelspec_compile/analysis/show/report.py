@@ -45,7 +45,7 @@ def card(plan: Plan, found: Found | None) -> dict[str, Any]:
         "derivations": [
             {
                 "figure": one.figure,
-                "result": "unknown" if one.result is None else f"{one.result:,.6g} {one.unit}",
+                "result": words.result(one),
                 "formula": one.formula,
                 "values": {name: words.value(given) for name, given in one.values.items()},
                 "source": one.source,

@@ -78,8 +78,7 @@ def _cost(plan: Plan) -> Iterator[str]:
 
 def _explained(parts: Iterable[Derivation]) -> Iterator[str]:
     for one in parts:
-        result = "unknown" if one.result is None else f"{one.result:,.6g} {one.unit}"
-        yield f"  {one.figure} = {result}"
+        yield f"  {one.figure} = {words.result(one)}"
         yield f"      {one.formula}"
         values = (f"{name} = {words.value(given)}" for name, given in one.values.items())
         yield f"      with {', '.join(values)}"

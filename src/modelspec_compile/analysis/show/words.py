@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from modelspec_compile.analysis.cost import Cost
 from modelspec_compile.analysis.deployment import Deployment
-from modelspec_compile.analysis.figures import Range
+from modelspec_compile.analysis.figures import Derivation, Range
 from modelspec_compile.analysis.memory import memory
 from modelspec_compile.analysis.memory import remedies as ways_out
 from modelspec_compile.analysis.memory.settings import sequence_tokens
@@ -253,6 +253,14 @@ def short(number: float) -> str:
 def several(number: float, what: str) -> str:
     """A number of things."""
     return f"{short(number)} {what}" + ("" if number == 1 else "s")
+
+
+def result(one: Derivation) -> str:
+    """What a derivation comes to, in its unit."""
+    if one.result is None:
+        return "unknown"
+    number = f"{one.result:,.0f}" if abs(one.result) >= 1e5 else f"{one.result:,.6g}"
+    return f"{number} {one.unit}".rstrip()
 
 
 def value(given: float | int | str) -> str:
