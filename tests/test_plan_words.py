@@ -11,7 +11,7 @@ import pytest
 from modelspec_compile.analysis.facts import BUILT_IN
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.search import search
-from modelspec_compile.analysis.show import export, text, words
+from modelspec_compile.analysis.show import export, numbers, text, words
 from modelspec_compile.analysis.show.report import report
 from modelspec_compile.compiler import Loaded, load
 from modelspec_compile.diagnostics import Severity
@@ -107,7 +107,7 @@ def test_searches_go_with_their_own_plans() -> None:
 
 @pytest.mark.parametrize(("price", "shown"), [(1e300, "$1e+300"), (1234.5, "$1,234"), (1, "$1")])
 def test_dollars_are_short(price: float, shown: str) -> None:
-    assert words.dollars(price) == shown
+    assert numbers.dollars(price) == shown
 
 
 def test_an_offer_of_a_users_file_has_no_holes() -> None:
@@ -119,7 +119,7 @@ def test_an_offer_of_a_users_file_has_no_holes() -> None:
 
 @pytest.mark.parametrize(("number", "shown"), [(1, "1 token"), (2.5, "2.5 tokens")])
 def test_one_is_not_several(number: float, shown: str) -> None:
-    assert words.several(number, "token") == shown
+    assert numbers.several(number, "token") == shown
 
 
 @pytest.mark.parametrize("cloud", ["aws", "on-premises"])

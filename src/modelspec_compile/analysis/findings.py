@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelspec_compile.analysis.plan import Plan
-from modelspec_compile.analysis.show import words
+from modelspec_compile.analysis.show import numbers, words
 from modelspec_compile.analysis.variations import attention_heads, computes
 from modelspec_compile.diagnostics import Diagnostic, Span
 from modelspec_compile.diagnostics.diagnostic import error, warning
@@ -100,7 +100,9 @@ def _fit(plan: Plan) -> Iterator[Diagnostic]:
         message = f"it is not certain that {words.model(asked)} fits {words.devices(asked)}"
         yield warning("MS402", message, place(plan.service, *devices), *_reason(plan), *ways)
     elif asked.engine in REFUSE_LONG and (longest := _longest(plan)):
-        message = f"the KV cache holds about {words.short(longest)} tokens, less than one sequence"
+        message = (
+            f"the KV cache holds about {numbers.short(longest)} tokens, less than one sequence"
+        )
         span = place(plan.service, "batch.max_sequence_tokens", *devices)
         yield error("MS405", message, span, *_reason(plan), *ways)
     else:
@@ -129,7 +131,7 @@ def _batch(plan: Plan) -> Iterator[Diagnostic]:
         return
     room = fit.kv_tokens.high / (load.input_tokens + load.output_tokens)
     if room < wanted:
-        message = f"the KV cache has room for {words.short(room)} requests of the expected length"
+        message = f"the KV cache has room for {numbers.short(room)} requests of the expected length"
         span = place(plan.service, "batch.max_sequences")
         yield warning("MS406", message, span, "more are taken in, and thrown out again")
 
@@ -141,7 +143,9 @@ def _lengths(plan: Plan) -> Iterator[Diagnostic]:
     load, most = asked.load, asked.limits.max_sequence_tokens
     tokens = (load.input_tokens or 0) + (load.output_tokens or 0)
     if most and not load.assumed and tokens > most:
-        message = f"requests of {words.short(tokens)} tokens are expected, but {most:,} are allowed"
+        message = (
+            f"requests of {numbers.short(tokens)} tokens are expected, but {most:,} are allowed"
+        )
         span = place(plan.service, "batch.max_sequence_tokens")
         yield warning("MS413", message, span, "longer ones are refused or cut")
 

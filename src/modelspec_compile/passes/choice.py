@@ -13,7 +13,7 @@ from modelspec_compile.analysis.plan import Plan, plan
 from modelspec_compile.analysis.price import price
 from modelspec_compile.analysis.question import Unknown, question
 from modelspec_compile.analysis.search import UNBOUNDED, Option, choose, unfit
-from modelspec_compile.analysis.show import words
+from modelspec_compile.analysis.show import numbers, words
 from modelspec_compile.analysis.variations import HOST_DEVICES, parallelism, runs
 from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.diagnostics.diagnostic import error
@@ -172,7 +172,7 @@ def _chosen(service: Service, best: Option, tried: int) -> Service:
     asked = best.deployment
     assert asked.accelerator is not None
     replicas = best.plan.demand.usual if best.plan.demand else 1
-    cost = words.dollars(best.month_usd) + (f" with {replicas} replicas" if replicas > 1 else "")
+    cost = numbers.dollars(best.month_usd) + (f" with {replicas} replicas" if replicas > 1 else "")
     why = f"the cheapest of {tried} that would do, {cost} a month: {words.verdict(best.plan)}"
     values = {"type": asked.accelerator.id, "vendor": asked.accelerator.vendor}
     if service.accelerator.count is None:

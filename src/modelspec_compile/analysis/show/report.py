@@ -9,7 +9,7 @@ from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan, derivations
 from modelspec_compile.analysis.search import Found, Option
-from modelspec_compile.analysis.show import words
+from modelspec_compile.analysis.show import numbers, words
 from modelspec_compile.analysis.show.shares import shares
 from modelspec_compile.analysis.show.text import HEADER, row
 from modelspec_compile.output import templates
@@ -45,9 +45,9 @@ def card(plan: Plan, found: Found | None) -> dict[str, Any]:
         "derivations": [
             {
                 "figure": one.figure,
-                "result": words.result(one),
+                "result": numbers.result(one),
                 "formula": one.formula,
-                "values": {name: words.value(given) for name, given in one.values.items()},
+                "values": {name: numbers.value(given) for name, given in one.values.items()},
                 "source": one.source,
             }
             for one in derivations(plan)
@@ -65,11 +65,11 @@ def _memory(plan: Plan) -> dict[str, Any] | None:
     at, bars = 0.0, []
     for name, amount in parts:
         width = 100 * amount / whole
-        bars.append({"name": name, "amount": words.gib(amount), "x": at, "width": width})
+        bars.append({"name": name, "amount": numbers.gib(amount), "x": at, "width": width})
         at += width
     return {
         "bars": bars,
-        "device": words.gib(fit.device_bytes),
+        "device": numbers.gib(fit.device_bytes),
         "edge": 100 * fit.device_bytes / whole,
         "sentence": words.capacity(plan),
     }

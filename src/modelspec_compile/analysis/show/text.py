@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from modelspec_compile.analysis.figures import Derivation
 from modelspec_compile.analysis.plan import Plan, derivations
 from modelspec_compile.analysis.search import Found, Option
-from modelspec_compile.analysis.show import words
+from modelspec_compile.analysis.show import numbers, words
 from modelspec_compile.analysis.show.shares import shares
 
 BAR = 32
@@ -37,11 +37,11 @@ def _memory(plan: Plan) -> Iterator[str]:
     if fit is None or not fit.device_bytes:
         return
     yield ""
-    yield f"  memory of one device ({words.gib(fit.device_bytes)})"
+    yield f"  memory of one device ({numbers.gib(fit.device_bytes)})"
     for name, amount in shares(fit):
         part = min(max(amount / fit.device_bytes, 0.0), 1.0)
         bar = "█" * round(part * BAR)
-        yield f"    {name:<20} {words.gib(amount):>11}  {bar}"
+        yield f"    {name:<20} {numbers.gib(amount):>11}  {bar}"
     yield f"    {words.capacity(plan)}"
     for number, line in enumerate(words.remedies(plan), start=1):
         yield f"    {number}. {line}"
@@ -78,9 +78,9 @@ def _cost(plan: Plan) -> Iterator[str]:
 
 def _explained(parts: Iterable[Derivation]) -> Iterator[str]:
     for one in parts:
-        yield f"  {one.figure} = {words.result(one)}"
+        yield f"  {one.figure} = {numbers.result(one)}"
         yield f"      {one.formula}"
-        values = (f"{name} = {words.value(given)}" for name, given in one.values.items())
+        values = (f"{name} = {numbers.value(given)}" for name, given in one.values.items())
         yield f"      with {', '.join(values)}"
         yield f"      from {one.source}"
 
@@ -106,9 +106,9 @@ def row(option: Option) -> tuple[str, ...]:
         words.devices(asked),
         asked.quantization or asked.precision,
         str(shared.usual) if shared else "",
-        words.dollars(option.month_usd),
-        words.milliseconds(speed.tpot_seconds if speed else None, bare=True),
-        words.milliseconds(speed.ttft_seconds if speed else None, bare=True),
+        numbers.dollars(option.month_usd),
+        numbers.milliseconds(speed.tpot_seconds if speed else None, bare=True),
+        numbers.milliseconds(speed.ttft_seconds if speed else None, bare=True),
         plan.verdict,
     )
 
