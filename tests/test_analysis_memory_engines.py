@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from memory_cases import LLAMA, asked, limits
+from memory_cases import HYBRID, LLAMA, asked, limits
+from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Limits
 from modelspec_compile.analysis.memory import memory
 from modelspec_compile.models import registry
@@ -83,3 +84,15 @@ def test_tensorrt_llm_keeps_the_buffers_of_its_sampler() -> None:
     )
     apart = many.activation.mid - few.activation.mid
     assert apart == pytest.approx(20 * LLAMA.vocabulary_size * (2048 - 64))
+
+
+@pytest.mark.parametrize("engine", ["llama.cpp", "tensorrt-llm", "vllm"])
+def test_a_memory_shared_with_the_host_has_room_for_a_small_model(engine: str) -> None:
+    told = Limits(max_sequences=1, max_sequence_tokens=8192, memory_fraction=0.8)
+    card = catalog.find("GB10")
+    assert memory(asked(accelerator=card, engine=engine, limits=told)).verdict != "does-not-fit"
+
+
+def test_tensorrt_llm_keeps_windows_whole_unless_told() -> None:
+    held = memory(asked(HYBRID, engine="tensorrt-llm", engine_version=(1, 2)))
+    assert held.kv_bytes_per_token == 62 * 2 * 8 * 128 * 2

@@ -130,7 +130,8 @@ def _overheads(deployment: Deployment, memory: Memory, profile: Profile) -> Iter
     split = deployment.parallelism
     yield Derivation(
         "memory.runtimeBytesPerDevice",
-        "a constant of the interconnect's class",
+        "a constant of the interconnect's class, + the device's context where the engine counts it "
+        "and what the host holds of a memory that both share",
         {"tensor": split.tensor, "pipeline": split.pipeline},
         memory.runtime.mid,
         "bytes",

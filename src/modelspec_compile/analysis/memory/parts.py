@@ -30,7 +30,11 @@ GUESSED_SPREAD = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Bytes of one device; `left` is what the budget leaves for `kv_cache`."""
+    """Bytes of one device; `left` is what the budget leaves for `kv_cache`.
+
+    `host` is what the host's processes hold beside a budget; where there is none, it counts to
+    `runtime`.
+    """
 
     profile: Profile
     settings: Settings
@@ -58,14 +62,17 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
     weights = weights_of(deployment, profile, device)
     active = _activation(deployment, profile, chosen)
     graphs = overheads.graphs(deployment, profile, chosen.sequences)
-    runtime = overheads.runtime(deployment, profile, device)
+    runtime, host = overheads.runtime(deployment, profile, device), overheads.host(device)
     other = _other(deployment)
     pool = pool_of(deployment, profile)
     if profile.states == "reserved":
         other = overheads.plus(other, Range.exactly(pool.state_bytes * chosen.sequences))
     seen = visible_bytes(device)
     measured = seen - profile.context_gib * GIB
-    usable = chosen.fraction * measured if profile.budget in ("fraction", "static") else seen
+    bounded = profile.budget in ("fraction", "static")
+    usable = chosen.fraction * measured if bounded else seen
+    if not bounded:
+        runtime, host = overheads.plus(runtime, host), ZERO
     inside = [weights, other, runtime]
     inside += [] if profile.budget == "static" else [active]
     inside += [graphs] if profile.graphs == "inside" else []
@@ -83,7 +90,7 @@ def parts(deployment: Deployment, profile: Profile, device: Accelerator) -> Part
         other=other,
         left=left,
         kv_cache=_room(left, profile, chosen, pool),
-        host=overheads.host(device),
+        host=host,
     )
 
 

@@ -52,7 +52,8 @@ def _beside(parts: Parts) -> Range:
     outside = [parts.graphs] if parts.profile.graphs == "outside" else []
     outside += [parts.activation] if parts.profile.budget == "static" else []
     outside += [parts.host]
-    return rest(parts.device_bytes - parts.usable_bytes, 0, outside)
+    beside = parts.device_bytes - parts.usable_bytes - parts.profile.context_gib * GIB
+    return rest(beside, 0, outside)
 
 
 def _room(parts: Parts) -> Range:
