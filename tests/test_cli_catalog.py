@@ -41,7 +41,7 @@ def test_one_device_shows_each_figure_with_its_sources() -> None:
 
 
 def test_a_guessed_memory_is_said_to_be_one() -> None:
-    assert "93 % of the nominal size" in run("mi355x").stdout
+    assert "93 % of the nominal size" in run("mi325x").stdout
 
 
 @pytest.mark.parametrize(
