@@ -167,3 +167,19 @@ def test_whole_hosts_are_rented_unless_one_is_named() -> None:
     assert price is not None
     assert price.instance == "p5.48xlarge"
     assert price.share < 1
+
+
+@pytest.mark.parametrize(
+    ("degrees", "count"),
+    [("{tensor: 2}", 2), ("{tensor: 2, pipeline: 2}", 4), ("{data: 2}", 2), ("{nodes: 2}", 2)],
+)
+@pytest.mark.parametrize(
+    "accelerator", ["{type: h100}", "{type: auto}", "{candidates: [{type: h100}]}"]
+)
+def test_degrees_say_how_many_devices_there_are(accelerator: str, degrees: str, count: int) -> None:
+    accelerator = f"{accelerator}\n    parallelism: {degrees}"
+    assert chosen(accelerator)[1] == count
+    asked = loaded(accelerator).plans[0].deployment
+    assert asked is not None
+    split = asked.parallelism
+    assert split.tensor * split.pipeline * split.data == asked.devices == count

@@ -10,6 +10,7 @@ from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import default, derive, respell, written_at
 
 TYPE = "accelerator.type"
+DEGREES = ("parallelism.tensor", "parallelism.pipeline", "parallelism.data", "parallelism.nodes")
 NO_DEVICE = frozenset({"cpu", "none"})
 
 
@@ -24,8 +25,18 @@ def accelerator(service: Service) -> tuple[Service, list[Diagnostic]]:
     if known is None:
         return service, [_unknown(service, written)]
     service = respell(service, TYPE, known.id)
-    service = default(service, "accelerator.count", 1, "accelerator.count", "one device")
-    return _vendor(service, known)
+    return _vendor(_count(service), known)
+
+
+def _count(service: Service) -> Service:
+    """As many devices as the degrees that are written take, and one on every host."""
+    written = service.parallelism
+    degrees = (written.tensor or 1) * (written.pipeline or 1) * (written.data or 1)
+    taken = max(degrees, written.nodes or 1)
+    if service.accelerator.count is None and taken > 1:
+        why = "what the degrees of parallelism take"
+        return derive(service, "accelerator.count", taken, "accelerator", DEGREES, why)
+    return default(service, "accelerator.count", 1, "accelerator.count", "one device")
 
 
 def _vendor(service: Service, known: catalog.Accelerator) -> tuple[Service, list[Diagnostic]]:

@@ -107,7 +107,7 @@ def _cheapest(service: Service, facts: Facts, decide: Decide) -> tuple[Service, 
         if isinstance(asked, Unknown):
             reasons.append(asked.reason)
             continue
-        tried = choose(free, _deployments(asked, free, facts, service.accelerator.count), facts)
+        tried = choose(free, _deployments(asked, free, facts, given=_given(service)), facts)
         options += tried.options
         left_out += Counter(tried.left_out)
     if not options:
@@ -150,19 +150,29 @@ def _vendors(service: Service, facts: Facts) -> Iterator[Service]:
         if device.vendor in seen or wanted not in (None, device.vendor):
             continue
         seen.add(device.vendor)
-        devices = replace(service.accelerator, type=device.id, vendor=device.vendor, count=1)
+        devices = replace(service.accelerator, type=device.id, vendor=device.vendor)
         yield replace(service, accelerator=devices)
 
 
+def _given(service: Service) -> bool:
+    """Whether the spec says how many devices there are, or how they share the model."""
+    degrees = service.parallelism
+    written = (degrees.tensor, degrees.pipeline, degrees.data, degrees.nodes)
+    return any((service.accelerator.count, *written))
+
+
 def _deployments(
-    asked: Deployment, service: Service, facts: Facts, written: int | None
+    asked: Deployment, service: Service, facts: Facts, *, given: bool
 ) -> Iterator[Deployment]:
-    """The devices of the vendor that the hints have a price for, in every count of one host."""
+    """The devices of the vendor that the hints have a price for, in every count of one host.
+
+    Where `given`, as many as are asked for, shared as they are.
+    """
     for device in facts.catalog.accelerators.values():
         if device.vendor != service.accelerator.vendor or not runs(device, asked):
             continue
-        for count in (written,) if written else COUNTS:
-            split = parallelism(asked.network, count)
+        for count in (asked.devices,) if given else COUNTS:
+            split = asked.parallelism if given else parallelism(asked.network, count)
             other = split and replace(asked, accelerator=device, devices=count, parallelism=split)
             if other and not isinstance(price(other, service.cost, facts), str):
                 yield other
