@@ -194,3 +194,25 @@ def test_every_figure_has_its_derivation() -> None:
             if known and name != "price" and path not in stated:
                 middle = value["mid"] if isinstance(value, dict) else value
                 assert derived[path]["result"] == pytest.approx(middle, rel=1e-4), path
+
+
+@pytest.mark.parametrize(
+    ("uri", "verdict"), [("hf://Qwen/Qwen3-0.6B", "fits"), ("s3://a/unknown/", "tight")]
+)
+def test_a_draft_that_nobody_knows_leaves_a_doubt(uri: str, verdict: str) -> None:
+    drafts = {"method": "draft-model", "tokens": "4", "modelUri": uri}
+    (found,) = load(
+        SPEC % (SMALL, "", "l40s", FEW, "aws"),
+        values=[f"runtime.speculative.{name}={value}" for name, value in drafts.items()],
+    )
+    assert found.plans[0].verdict == verdict
+
+
+def test_no_more_requests_are_assumed_than_one_batch_may_hold() -> None:
+    (found,) = load(
+        SPEC.replace("%s, inputTokens: {mean: 1000}, outputTokens: {mean: 250}", "%s")
+        % (SMALL, "", "l40s", "sharedPrefixTokens: 0", "aws"),
+        values=["runtime.batch.maxBatchSize=4"],
+    )
+    assert found.plans[0].demand is not None
+    assert found.plans[0].demand.deployment.load.concurrency == 4

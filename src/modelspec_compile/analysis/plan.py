@@ -16,7 +16,7 @@ from modelspec_compile.analysis.memory import Memory, memory
 from modelspec_compile.analysis.memory import derive as derive_memory
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.price import price
-from modelspec_compile.analysis.question import Unknown, device, question
+from modelspec_compile.analysis.question import Unknown, device, missing_draft, question
 from modelspec_compile.analysis.speed import Speed, speed
 from modelspec_compile.analysis.speed import derive as derive_speed
 from modelspec_compile.ir import Service
@@ -48,12 +48,21 @@ def plan(service: Service, facts: Facts) -> Plan:
     asked = question(service, facts)
     if isinstance(asked, Unknown):
         return Plan(service, reason=asked.reason, cost=Cost(None, reason=asked.reason))
-    found = plan_of(service, asked, facts)
+    found = _doubted(plan_of(service, asked, facts), missing_draft(service, asked))
     known = device(service, facts)
     if not isinstance(known, Unknown):
         return found
     why = known.reason
     return replace(found, reason=why, speed=None, cost=Cost(None, reason=why))
+
+
+def _doubted(found: Plan, draft: str) -> Plan:
+    """The plan, where it fits not for certain beside a draft model of an unknown size."""
+    fit = found.memory
+    if not draft or fit is None or fit.verdict != "fits":
+        return found
+    reason = f"no facts about the draft model `{draft}`, which takes memory too"
+    return replace(found, memory=replace(fit, verdict="tight", reason=reason))
 
 
 def plan_of(

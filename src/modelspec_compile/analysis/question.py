@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from modelspec_compile.analysis.deployment import (
@@ -42,12 +43,16 @@ READ_ONLY = frozenset(
     }
 )
 """Tasks whose answer is one vector, score or label."""
+DRAFT_MODEL = "draft-model"
 ONE_BLOCK = frozenset({"eagle", "eagle3", "medusa"})
 """Drafting methods whose weights are about one block of the model that they draft for."""
 SHARED: dict[str, Any] = {"vocabulary_size": 1, "side_parameters": 0}
 """Embedding and head are those of the model, so that next to none are their own."""
 ASSUMED = Load(concurrency=16, input_tokens=1024, output_tokens=256)
-"""The load of a chat where the spec does not say: no objective is held against it."""
+"""The load of a chat where the spec does not say: no objective is held against it.
+
+No more requests than one batch may hold.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +150,9 @@ def load(service: Service, network: Network) -> Load:
     concurrency = workload.concurrency or (None if rate else service.scaling.target_concurrency)
     if service.model.task in READ_ONLY or not network.generates:
         return Load(concurrency, rate, asked, None, workload.shared_prefix_tokens or 0)
+    room = service.batch.max_sequences or inf
     return Load(
-        concurrency=concurrency if concurrency or rate else ASSUMED.concurrency,
+        concurrency=concurrency if concurrency or rate else min(ASSUMED.concurrency or 1, room),
         requests_per_second=rate,
         input_tokens=asked or ASSUMED.input_tokens,
         output_tokens=answered or ASSUMED.output_tokens,
@@ -158,13 +164,19 @@ def load(service: Service, network: Network) -> Load:
 def _draft(service: Service, network: Network, facts: Facts) -> Network | None:
     """The network that drafts: another model, the model's own layers for it, or one more block."""
     method, uri = service.speculative.method, service.speculative.uri
-    if method == "draft-model":
+    if method == DRAFT_MODEL:
         return facts.named(uri) if uri else None
     if method == "mtp":
         return replace(network, runs=network.draft_runs) if network.draft_runs else None
     if method in ONE_BLOCK:
         return replace(network, runs=(replace(network.runs[-1], count=1),), **SHARED)
     return None
+
+
+def missing_draft(service: Service, asked: Deployment) -> str:
+    """The draft model beside the weights that nothing is known of, if there is one."""
+    drafts = service.speculative
+    return (drafts.uri or "") if drafts.method == DRAFT_MODEL and asked.draft is None else ""
 
 
 def _parallelism(service: Service) -> Parallelism:

@@ -179,6 +179,7 @@ def objective(held: Objective) -> dict[str, Any]:
         "unit": held.unit,
         "limit": held.limit,
         "expected": figure(held.expected),
+        "atLeast": held.at_least,
         "verdict": held.verdict,
     }
 

@@ -110,10 +110,11 @@ def capacity(plan: Plan) -> str:
     if fit.kv_tokens.mid <= 0:
         return "no room for a KV cache"
     whose = " of each rank" if plan.deployment and plan.deployment.parallelism.data > 1 else ""
-    tokens, longest = count(fit.kv_tokens), count(fit.longest_sequence_tokens)
-    one = "" if longest == tokens else f", or one of {longest}"
+    longest = fit.longest_sequence_tokens
+    same = longest is None or round(longest.mid) == round(fit.kv_tokens.mid)
+    one = "" if same else f", or one of {count(longest)}"
     sequences = f"{count(fit.max_concurrency)} sequences of the greatest length{one}"
-    return f"the KV cache{whose} holds {tokens} tokens: {sequences}"
+    return f"the KV cache{whose} holds {count(fit.kv_tokens)} tokens: {sequences}"
 
 
 def remedies(plan: Plan) -> Iterator[str]:
