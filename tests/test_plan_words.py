@@ -216,3 +216,20 @@ def test_no_more_requests_are_assumed_than_one_batch_may_hold() -> None:
     )
     assert found.plans[0].demand is not None
     assert found.plans[0].demand.deployment.load.concurrency == 4
+
+
+@pytest.mark.parametrize(
+    ("model", "engine", "severity"),
+    [
+        (SMALL, "vllm", Severity.ERROR),
+        ("acme/super-13b-chat", "vllm", Severity.WARNING),
+        (SMALL, "llama.cpp", None),
+    ],
+)
+def test_heads_are_an_error_only_where_they_are_known_and_split(
+    model: str, engine: str, severity: Severity | None
+) -> None:
+    values = ["runtime.accelerator.count=3", f"runtime.engine.name={engine}"]
+    (found,) = load(SPEC % (model, "", "l40s", FEW, "aws"), values=values)
+    said = [one.severity for one in found.diagnostics if one.code == "MS403"]
+    assert said == ([severity] if severity else [])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.plan import Plan
 from modelspec_compile.analysis.show import numbers, words
 from modelspec_compile.analysis.variations import attention_heads, computes
@@ -17,6 +18,8 @@ from modelspec_compile.ir.change import written_at
 
 REFUSE_LONG = frozenset({"vllm"})
 """Engines that do not start where a sequence has no room in the cache, or a batch in a step."""
+SPLIT_HEADS = frozenset({"vllm", "sglang", "tensorrt-llm", "tgi"})
+"""Engines whose tensor parallelism gives every device whole heads; others share layers or rows."""
 REFUSE_BF16 = frozenset({"vllm"})
 """Engines that do not start in bf16 on a device without, where they are told to compute in it."""
 OWN_PRECISION = frozenset({"llama.cpp", "tei"})
@@ -33,10 +36,8 @@ def findings(plan: Plan) -> list[Diagnostic]:
     """The findings of the analysis, in the order of the spec."""
     if plan.deployment is None:
         return []
-    found: list[Diagnostic] = []
-    for rule in STARTING if plan.verdict == "does-not-fit" else (*STARTING, *RUNNING):
-        found += rule(plan)
-    return found
+    rules = STARTING if plan.verdict == "does-not-fit" else (*STARTING, *RUNNING)
+    return [found for rule in rules for found in rule(plan, plan.deployment)]
 
 
 def place(service: Service, *paths: str) -> Span | None:
@@ -50,25 +51,20 @@ def place(service: Service, *paths: str) -> Span | None:
     return None
 
 
-def _heads(plan: Plan) -> Iterator[Diagnostic]:
-    asked = plan.deployment
-    assert asked is not None
-    heads, tensor = attention_heads(asked.network), asked.parallelism.tensor
-    if asked.parallelism.pipeline > asked.network.layers:
-        message = (
-            f"{asked.network.layers} layers are fewer than {asked.parallelism.pipeline} stages"
-        )
-        yield error("MS412", message, place(plan.service, "parallelism.pipeline"))
-    if heads and heads % tensor:
+def _heads(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
+    say = error if asked.network.certain else warning
+    heads, split = attention_heads(asked.network), asked.parallelism
+    if split.pipeline > asked.network.layers:
+        message = f"{asked.network.layers} layers are fewer than {split.pipeline} stages"
+        yield say("MS412", message, place(plan.service, "parallelism.pipeline"))
+    if heads and heads % split.tensor and asked.engine in SPLIT_HEADS:
         good = ", ".join(str(n) for n in range(1, heads + 1) if heads % n == 0 and n <= 64)
-        message = f"{heads} attention heads cannot be shared by {tensor} devices"
+        message = f"{heads} attention heads cannot be shared by {split.tensor} devices"
         span = place(plan.service, "parallelism.tensor", "accelerator.count", "accelerator.type")
-        yield error("MS403", message, span, f"tensor parallelism may be {good}")
+        yield say("MS403", message, span, f"tensor parallelism may be {good}")
 
 
-def _positions(plan: Plan) -> Iterator[Diagnostic]:
-    asked = plan.deployment
-    assert asked is not None
+def _positions(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     wanted, known = asked.limits.max_sequence_tokens, asked.network.max_position_tokens
     if wanted and known and wanted > known and asked.network.certain:
         message = f"{asked.network.id} has positions for {known:,} tokens, not for {wanted:,}"
@@ -76,9 +72,7 @@ def _positions(plan: Plan) -> Iterator[Diagnostic]:
         yield warning("MS404", message, span, f"at most {known}, unless the model is stretched")
 
 
-def _precision(plan: Plan) -> Iterator[Diagnostic]:
-    asked = plan.deployment
-    assert asked is not None
+def _precision(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     device = asked.accelerator
     if device is None or computes(device, asked.precision) or asked.engine in OWN_PRECISION:
         return
@@ -90,9 +84,8 @@ def _precision(plan: Plan) -> Iterator[Diagnostic]:
         yield warning("MS409", message, span, "weights are brought into fp16, or refused")
 
 
-def _fit(plan: Plan) -> Iterator[Diagnostic]:
-    fit, asked = plan.memory, plan.deployment
-    if fit is None or asked is None or plan.verdict not in ("tight", "does-not-fit"):
+def _fit(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
+    if plan.verdict not in ("tight", "does-not-fit"):
         return
     ways = [*words.remedies(plan)]
     devices = (*DEVICES, "resources.memory_bytes", "model.id")
@@ -121,9 +114,8 @@ def _reason(plan: Plan) -> Iterator[str]:
         yield plan.memory.reason
 
 
-def _batch(plan: Plan) -> Iterator[Diagnostic]:
-    fit, asked = plan.memory, plan.deployment
-    assert asked is not None
+def _batch(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
+    fit = plan.memory
     wanted, load = asked.limits.max_sequences, asked.load
     if plan.verdict != "fits" or fit is None or fit.kv_tokens is None or not wanted:
         return
@@ -136,10 +128,8 @@ def _batch(plan: Plan) -> Iterator[Diagnostic]:
         yield warning("MS406", message, span, "more are taken in, and thrown out again")
 
 
-def _lengths(plan: Plan) -> Iterator[Diagnostic]:
+def _lengths(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     """The mean request against the longest that is taken; not where the load is assumed."""
-    asked = plan.deployment
-    assert asked is not None
     load, most = asked.load, asked.limits.max_sequence_tokens
     tokens = (load.input_tokens or 0) + (load.output_tokens or 0)
     if most and not load.assumed and tokens > most:
@@ -150,9 +140,7 @@ def _lengths(plan: Plan) -> Iterator[Diagnostic]:
         yield warning("MS413", message, span, "longer ones are refused or cut")
 
 
-def _step(plan: Plan) -> Iterator[Diagnostic]:
-    asked = plan.deployment
-    assert asked is not None
+def _step(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     tokens, sequences = asked.limits.max_batch_tokens, asked.limits.max_sequences
     if asked.engine in REFUSE_LONG and tokens and sequences and tokens < sequences:
         message = f"a step of {tokens} tokens cannot hold a token of each of {sequences} sequences"
@@ -160,7 +148,7 @@ def _step(plan: Plan) -> Iterator[Diagnostic]:
         yield error("MS411", message, span, f"write `maxBatchTokens: {sequences}` or more")
 
 
-def _replicas(plan: Plan) -> Iterator[Diagnostic]:
+def _replicas(plan: Plan, _: Deployment) -> Iterator[Diagnostic]:
     most, shared = plan.service.scaling.max_replicas, plan.demand
     if not most or shared is None or shared.needed is None or shared.needed <= most:
         return
@@ -172,7 +160,7 @@ def _replicas(plan: Plan) -> Iterator[Diagnostic]:
     )
 
 
-def _objectives(plan: Plan) -> Iterator[Diagnostic]:
+def _objectives(plan: Plan, _: Deployment) -> Iterator[Diagnostic]:
     for one in plan.objectives:
         if one.verdict == "missed":
             code = "MS408" if one.unit == "USD" else "MS407"
