@@ -183,3 +183,13 @@ def test_degrees_say_how_many_devices_there_are(accelerator: str, degrees: str, 
     assert asked is not None
     split = asked.parallelism
     assert split.tensor * split.pipeline * split.data == asked.devices == count
+
+
+def test_devices_of_one_host_are_chosen_unless_their_number_is_given() -> None:
+    vast = "meta-llama/Llama-3.1-405B-Instruct"
+    hints = "  governance: {cost: {pricingHints: {instanceType: Standard_NC80adis_H100_v5}}}\n"
+    found = loaded("{type: auto}", vast, hints)
+    assert "MS355" in {one.code for one in found.diagnostics}
+    price = loaded("{type: auto, count: 16}", vast, hints).plans[0].cost.price
+    assert price is not None
+    assert price.share == 8

@@ -174,8 +174,16 @@ def _deployments(
         for count in (asked.devices,) if given else COUNTS:
             split = asked.parallelism if given else parallelism(asked.network, count)
             other = split and replace(asked, accelerator=device, devices=count, parallelism=split)
-            if other and not isinstance(price(other, service.cost, facts), str):
+            if other and _sold(other, service, facts, given=given):
                 yield other
+
+
+def _sold(asked: Deployment, service: Service, facts: Facts, *, given: bool) -> bool:
+    """Whether devices have a price, and in one host unless their number is given."""
+    paid = price(asked, service.cost, facts)
+    if isinstance(paid, str):
+        return False
+    return given or paid.share <= 1 or facts.catalog.instance(paid.instance) is None
 
 
 def _chosen(service: Service, best: Option, tried: int) -> Service:
