@@ -113,8 +113,8 @@ def test_dollars_are_short(price: float, shown: str) -> None:
 def test_an_offer_of_a_users_file_has_no_holes() -> None:
     price = plan().cost.price
     assert price is not None
-    bare = replace(price, cloud="", region="", instance="a device of its own", share=1.0)
-    assert words.offer(bare) == f"a device of its own, price of {price.listed}"
+    bare = replace(price, cloud="", region="", instance="", share=2.0)
+    assert words.offer(bare) == f"devices by themselves, price of {price.listed}"
 
 
 @pytest.mark.parametrize(("number", "shown"), [(1, "1 token"), (2.5, "2.5 tokens")])

@@ -127,7 +127,7 @@ def derive(demand: Demand, speed: Speed, paid: Cost) -> Iterator[Derivation]:
     yield Derivation(
         "cost.replicaHourUsd",
         "price of an instance's hour × share of the instance that the devices are",
-        {"instance": price.instance, "share": price.share},
+        {"instance": price.instance or "one device", "share": price.share},
         price.replica_hour_usd,
         "USD",
         source,

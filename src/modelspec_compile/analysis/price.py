@@ -18,7 +18,8 @@ OTHER_HOSTS = frozenset({"on-premises"})
 class Price:
     """US dollars an hour for the devices of one replica, and the offer behind it.
 
-    `share` is how many of the instance the devices are: 0.5 is half of one. `old` is set where the
+    `share` is how many of the instance the devices are: 0.5 is half of one. A price of devices by
+    themselves has no instance, and as many shares as devices. `old` is set where the
     list is older than half a year.
     """
 
@@ -73,7 +74,7 @@ def _price(offer: Offer, facts: Facts) -> Price:
     cited = facts.catalog.sources.get(offer.source)
     return Price(
         replica_hour_usd=offer.usd_per_hour,
-        instance=offer.instance.type if offer.instance else "a device of its own",
+        instance=offer.instance.type if offer.instance else "",
         cloud=offer.cloud,
         region=offer.region,
         share=float(offer.hosts),

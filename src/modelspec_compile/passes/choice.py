@@ -183,7 +183,7 @@ def _sold(asked: Deployment, service: Service, facts: Facts, *, given: bool) -> 
     paid = price(asked, service.cost, facts)
     if isinstance(paid, str):
         return False
-    return given or paid.share <= 1 or facts.catalog.instance(paid.instance) is None
+    return given or paid.share <= 1 or not paid.instance
 
 
 def _chosen(service: Service, best: Option, tried: int) -> Service:

@@ -160,7 +160,7 @@ def cost(paid: Cost) -> dict[str, Any]:
         "perMillionOutputTokensUsd": figure(paid.per_million_output_tokens_usd),
         "price": price
         and {
-            "instance": price.instance,
+            "instance": price.instance or None,
             "cloud": price.cloud,
             "region": price.region,
             "instanceShare": price.share,

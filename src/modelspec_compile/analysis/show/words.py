@@ -216,6 +216,7 @@ def quantity(amount: Range, unit: str) -> str:
 def offer(price: Price) -> str:
     """The offer that a price is of."""
     share = "" if price.share == 1 else f"{price.share:.3g} of "
+    what = share + price.instance if price.instance else "devices by themselves"
     place = " ".join(part for part in (price.cloud, price.region) if part)
-    parts = (share + price.instance, place, f"price of {price.listed}", "old" if price.old else "")
+    parts = (what, place, f"price of {price.listed}", "old" if price.old else "")
     return ", ".join(part for part in parts if part)
