@@ -210,3 +210,24 @@ def test_a_report_escapes_what_the_spec_says(tmp_path: Path) -> None:
     )
     plan(spec, "--report", page)
     assert "<script" not in page.read_text("utf-8")
+
+
+def test_remedies_go_together_where_none_helps_alone(tmp_path: Path) -> None:
+    runtime = "engine: {name: vllm, version: 0.11.0}, accelerator: {type: h100, count: 1}"
+    found = one(tmp_path, "id: openai/gpt-oss-120b", runtime)
+    assert found["memory"]["verdict"] == "does-not-fit"
+    changes = [each["change"] for each in found["memory"]["remedies"]]
+    assert any(change.count(": ") == 4 for change in changes), changes
+
+
+def test_percentiles_of_lengths_do_where_there_are_no_means(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(
+        f"{HEAD}  identity: {{model: {{id: Qwen/Qwen3-8B}}}}\n"
+        "  runtime: {accelerator: {type: l40s, count: 1}}\n"
+        "  performance:\n"
+        "    workload: {concurrency: 4, inputTokens: {p95: 900}, outputTokens: {p95: 300}}\n"
+    )
+    (found,) = document(spec)["specs"]
+    assert found["throughput"]["loadAssumed"] is False
+    assert found["throughput"]["concurrency"] == 4

@@ -146,7 +146,9 @@ def load(service: Service, network: Network) -> Load:
     """
     workload = service.performance.workload
     rate = workload.requests_per_second.mean or workload.requests_per_second.peak
-    asked, answered = workload.input_tokens.mean, workload.output_tokens.mean
+    asked, answered = (
+        tokens.mean or tokens.p95 for tokens in (workload.input_tokens, workload.output_tokens)
+    )
     concurrency = workload.concurrency or (None if rate else service.scaling.target_concurrency)
     if service.model.task in READ_ONLY or not network.generates:
         return Load(concurrency, rate, asked, None, workload.shared_prefix_tokens or 0)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from modelspec_compile import engines
 from modelspec_compile.analysis.deployment import Deployment
+from modelspec_compile.analysis.memory.device import capability
 from modelspec_compile.analysis.memory.memory import Memory, memory
 from modelspec_compile.analysis.memory.settings import sequence_tokens
+from modelspec_compile.analysis.variations import attention_heads
 from modelspec_compile.catalog import Accelerator, in_use
 
 Change = tuple[str, Deployment]
@@ -18,6 +20,8 @@ FRACTION = 0.95
 SMALL_BATCH_TOKENS = 2048
 SMALL_SEQUENCES = 64
 DEVICES = 16
+BF16 = 8.0
+"""The compute capability of the first NVIDIA devices with bf16."""
 LARGER = 1.2
 """A card that is worth changing to has as many times the memory."""
 
@@ -47,6 +51,7 @@ def _changes(given: Deployment) -> Iterator[Change]:
     yield from _limits(given)
     yield from _shorter(given)
     yield from _precision(given)
+    yield from _together(given)
     yield from _wider(given)
     yield from _other_card(given)
 
@@ -66,14 +71,16 @@ def _limits(given: Deployment) -> Iterator[Change]:
     if (limits.max_sequences or SMALL_SEQUENCES + 1) > SMALL_SEQUENCES:
         changed = replace(limits, max_sequences=SMALL_SEQUENCES)
         yield f"maxBatchSize: {SMALL_SEQUENCES}", replace(given, limits=changed)
-    if (limits.memory_fraction or 0) < FRACTION:
+    if (limits.memory_fraction or 0) != FRACTION:
         changed = replace(limits, memory_fraction=FRACTION)
         yield f"gpuMemoryUtilization: {FRACTION}", replace(given, limits=changed)
 
 
 def _shorter(given: Deployment) -> Iterator[Change]:
-    tokens = sequence_tokens(given)
-    while tokens // 2 >= SHORTEST_TOKENS:
+    """The longest power of two that fits, not shorter than a request is expected to be."""
+    tokens, load = sequence_tokens(given), given.load
+    expected = (load.input_tokens or 0) + (load.output_tokens or 0)
+    while tokens // 2 >= max(SHORTEST_TOKENS, expected):
         tokens = 2 ** ((tokens - 1).bit_length() - 1)
         changed = replace(given, limits=replace(given.limits, max_sequence_tokens=tokens))
         if memory(changed).verdict == "fits":
@@ -90,11 +97,34 @@ def _precision(given: Deployment) -> Iterator[Change]:
             yield f"quantization: {scheme}", replace(given, quantization=scheme)
 
 
+def _together(given: Deployment) -> Iterator[Change]:
+    """All limits at once, and sequences as long as they then may be."""
+    small = replace(
+        given.limits,
+        max_batch_tokens=_most(given.limits.max_batch_tokens, SMALL_BATCH_TOKENS),
+        max_sequences=_most(given.limits.max_sequences, SMALL_SEQUENCES),
+        memory_fraction=FRACTION,
+    )
+    words = (
+        f"maxBatchTokens: {small.max_batch_tokens}",
+        f"maxBatchSize: {small.max_sequences}",
+        f"gpuMemoryUtilization: {FRACTION}",
+    )
+    for change, shorter in _shorter(replace(given, limits=small)):
+        yield ", ".join((*words, change)), shorter
+
+
+def _most(written: int | None, bound: int) -> int:
+    return min(written or bound, bound)
+
+
 def _wider(given: Deployment) -> Iterator[Change]:
     """The next powers of two of tensor parallelism that divide the heads."""
-    split = given.parallelism
+    split, heads = given.parallelism, attention_heads(given.network)
     degree = split.tensor * 2
     while degree * split.pipeline * split.data <= DEVICES:
+        if heads and heads % degree:
+            return
         devices = degree * split.pipeline * split.data
         changed = replace(split, tensor=degree)
         wider = replace(given, parallelism=changed, devices=devices)
@@ -113,6 +143,7 @@ def _other_card(given: Deployment) -> Iterator[Change]:
         for card in known.accelerators.values()
         if card.vendor == now.vendor
         and card.memory_bytes >= LARGER * now.memory_bytes
+        and (given.precision != "bf16" or (capability(card) or BF16) >= BF16)
         and known.offering(card.id).offers
     ]
     for card in sorted(larger, key=_size):

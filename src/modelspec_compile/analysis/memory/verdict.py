@@ -85,5 +85,7 @@ def _why(parts: Parts) -> str:
     tokens = parts.settings.sequence_tokens
     need, room = _need(parts, tokens) / GIB, _room(parts).mid / GIB
     if room < need:
-        return f"one sequence of {tokens} tokens takes {need:.1f} GiB of cache, {room:.1f} are left"
-    return "little is left for CUDA graphs beside the budget"
+        count = parts.settings.sequences if parts.profile.budget == "context" else 1
+        what = "one sequence" if count == 1 else f"a batch of {count:,} sequences"
+        return f"{what} of {tokens:,} tokens takes {need:.1f} GiB of cache, {room:.1f} are left"
+    return "little is left beside what the engine takes for itself"
