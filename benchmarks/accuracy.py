@@ -1,7 +1,7 @@
 """How far the analysis is off: memory against start-up logs, speed against measured serving points.
 
-    python benchmarks/accuracy.py            # both tables, by model, device, version and precision
-    python benchmarks/accuracy.py --record   # what `tests/test_*_accuracy.py` hold from now on
+python benchmarks/accuracy.py            # both tables, by model, device, version and precision
+python benchmarks/accuracy.py --record   # what `tests/test_*_accuracy.py` hold from now on
 """
 
 from __future__ import annotations
