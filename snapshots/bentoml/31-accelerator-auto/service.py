@@ -22,9 +22,8 @@ CONFIG = {
         "name": "meeting-notes",
         "resources": {
             "cpu": "4",
-            "memory": "96Gi",
+            "memory": "48Gi",
             "gpu": 1,
-            "gpu_type": "nvidia-rtx-pro-6000",
         },
         "workers": 1,
         "traffic": {

@@ -87,6 +87,8 @@ MI300X = {
     INSTANCE: "mi300x.8",
 }
 
+RTX_PRO_6000 = "NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition"
+
 FLEET = (
     nvidia("h100", 12, 8, "NVIDIA-H100-80GB-HBM3", 81559, "9.0", "p5.48xlarge"),
     nvidia("h200", 6, 8, "NVIDIA-H200", 143771, "9.0", "p5en.48xlarge"),
@@ -94,6 +96,7 @@ FLEET = (
     nvidia("a100-80gb", 6, 8, "NVIDIA-A100-SXM4-80GB", 81920, "8.0", "p4de.24xlarge"),
     nvidia("a100-40gb", 2, 8, "NVIDIA-A100-SXM4-40GB", 40960, "8.0", "p4d.24xlarge"),
     nvidia("l40s", 12, 4, "NVIDIA-L40S", 46068, "8.9", "g6e.12xlarge"),
+    nvidia("rtx-pro-6000", 4, 1, RTX_PRO_6000, 97887, "12.0", "g7e.2xlarge"),
     nvidia("l4", 24, 1, "NVIDIA-L4", 23034, "8.9", "g6.4xlarge"),
     nvidia("a10", 8, 1, "NVIDIA-A10", 23028, "8.6", "a10.1"),
     nvidia("a10g", 8, 1, "NVIDIA-A10G", 23028, "8.6", "g5.2xlarge"),
