@@ -13,6 +13,7 @@ from .control import Cluster, Manifest
 INSTANCE = "node.kubernetes.io/instance-type"
 FAMILIES = {
     "10.0": "blackwell",
+    "12.0": "blackwell",
     "9.0": "hopper",
     "8.9": "ada-lovelace",
     "8.6": "ampere",
