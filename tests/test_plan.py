@@ -137,14 +137,15 @@ def test_an_ambiguous_device_names_its_candidates(tmp_path: Path) -> None:
     assert "nvidia-a100-80gb-sxm" in spec["reason"]
 
 
-def test_a_spec_with_errors_is_planned_and_refused(tmp_path: Path) -> None:
+def test_what_does_not_fit_is_planned_and_refused_where_asked(tmp_path: Path) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text(
         f"{HEAD}  identity: {{model: {{id: meta-llama/Llama-3.3-70B-Instruct}}}}\n"
         "  runtime: {accelerator: {type: l40s, count: 1}}\n"
     )
     result = plan(spec, "--format", "json")
-    assert result.exit_code == 1
+    assert result.exit_code == 0
+    assert plan(spec, "--fail-on", "error").exit_code == 1
     assert json.loads(result.stdout)["specs"][0]["memory"]["verdict"] == "does-not-fit"
     assert json.loads(result.stdout)["specs"][0]["memory"]["remedies"]
 

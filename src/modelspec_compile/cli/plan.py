@@ -29,6 +29,10 @@ Explain = Annotated[bool, typer.Option("--explain", help="Show the formula behin
 Report = Annotated[
     Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML page too.")
 ]
+FailOn = Annotated[
+    options.FailOn | None,
+    typer.Option("--fail-on", help="Let findings of the analysis refuse, from this severity on."),
+]
 Search = Annotated[
     bool, typer.Option("--search", help="Try other devices, counts, formats and batches.")
 ]
@@ -45,10 +49,13 @@ def run(
     online: options.Online = False,
     env: options.Environment = None,
     values: options.Values = None,
-    fail_on: options.FailOnOption = options.FailOn.ERROR,
+    fail_on: FailOn = None,
 ) -> None:
-    """Say whether a model fits, how fast it is and what it costs; nothing runs."""
-    from modelspec_compile.cli.plans import Job, plan_all
+    """Say whether a model fits, how fast it is and what it costs; nothing runs.
+
+    What the analysis finds is an answer: it refuses a spec only with `--fail-on`.
+    """
+    from modelspec_compile.cli.plans import Job, plan_all, unanswered
     from modelspec_compile.cli.report import finish, show
 
     job = Job(catalog, prices, env, tuple(values or ()), online=online, search=search)
@@ -57,7 +64,8 @@ def run(
     _print(outcome, form, explain=explain)
     if report is not None:
         _write(report, outcome.plans, outcome.searches)
-    finish(outcome.findings, fail_on)
+    findings = outcome.findings if fail_on else unanswered(outcome.findings)
+    finish(findings, fail_on or options.FailOn.ERROR)
 
 
 def _print(outcome: Outcome, form: Form, *, explain: bool) -> None:

@@ -18,6 +18,9 @@ from modelspec_compile.cli.report import refuses
 from modelspec_compile.compiler import load
 from modelspec_compile.diagnostics import Diagnostic
 
+ANSWERS = frozenset(f"MS4{number:02}" for number in range(1, 80))
+"""Codes of the analysis; those from MS480 on are of catalog and price files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -96,3 +99,8 @@ def _add(new: Plan, job: Job, facts: Facts, outcome: Outcome) -> None:
         found = search(new.service, new.deployment, devices, facts)
         outcome.searches[len(outcome.plans)] = found
     outcome.plans.append(new)
+
+
+def unanswered(findings: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings that are no answers of the analysis: what is wrong with specs and files."""
+    return [found for found in findings if found.code not in ANSWERS]
