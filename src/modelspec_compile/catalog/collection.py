@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from modelspec_compile import packaged
 from modelspec_compile.catalog import accelerators as devices
-from modelspec_compile.catalog import data
 from modelspec_compile.catalog import instances as hosts
 from modelspec_compile.catalog.accelerators import Accelerator
 from modelspec_compile.catalog.instances import DevicePrice, Instance, Offering
@@ -92,7 +92,8 @@ def _names(each: Accelerator) -> tuple[str, ...]:
 @cache
 def built_in() -> Catalog:
     """The catalog that comes with the compiler."""
-    rows, sold, cited = data.read("accelerators"), data.read("instances"), data.read("sources")
+    files = ("accelerators", "instances", "sources")
+    rows, sold, cited = (packaged.data("catalog", name) for name in files)
     known = [devices.accelerator(row) for row in rows["accelerators"]]
     text = json.dumps([rows, sold, cited], sort_keys=True, ensure_ascii=False)
     return Catalog(

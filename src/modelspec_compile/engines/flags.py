@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from modelspec_compile import packaged
 
 Facts = Mapping[str, Any]
 
 
-@cache
-def record(data: str) -> Facts:
+def record(engine: str) -> Facts:
     """Everything in an engine's data file."""
-    path = resources.files("modelspec_compile.engines") / "data" / f"{data}.json"
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return packaged.data("engines/data", engine)
 
 
 @cache

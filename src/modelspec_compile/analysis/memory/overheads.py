@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
+from modelspec_compile import packaged
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
 from modelspec_compile.analysis.memory.device import unified
@@ -89,8 +87,5 @@ def _range(row: list[float]) -> Range:
     return Range(low, mid, high)
 
 
-@cache
 def _data() -> Mapping[str, Any]:
-    file = resources.files("modelspec_compile.analysis.memory") / "overheads.json"
-    data: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return data
+    return packaged.data("analysis/memory", "overheads")

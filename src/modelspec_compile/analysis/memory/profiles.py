@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
+from modelspec_compile import packaged
 from modelspec_compile.analysis.deployment import Version
 from modelspec_compile.analysis.memory.reserve import Reserve, parse
 
@@ -172,8 +171,5 @@ def _steps(rows: Iterable[Any]) -> Steps:
     return tuple((least, value) for least, value in rows)
 
 
-@cache
 def _data() -> Mapping[str, Any]:
-    file = resources.files("modelspec_compile.analysis.memory") / "engines.json"
-    data: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return data
+    return packaged.data("analysis/memory", "engines")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from modelspec_compile import packaged
 from modelspec_compile.models.network import Kept, Network, Recurrent
 from modelspec_compile.models.tensors import ROLES
 
@@ -93,8 +92,5 @@ def _row(name: str, own: bool = False) -> Mapping[str, Any]:
     return {**row, **row.get("own", {})} if own else row
 
 
-@cache
 def _data() -> Mapping[str, Any]:
-    file = resources.files("modelspec_compile.analysis.memory") / "schemes.json"
-    data: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return data
+    return packaged.data("analysis/memory", "schemes")

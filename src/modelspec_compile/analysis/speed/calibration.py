@@ -6,12 +6,11 @@ its base times a factor for every label of the deployment that the fit knows.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from modelspec_compile import packaged
 from modelspec_compile.analysis.deployment import Deployment, Version
 from modelspec_compile.analysis.speed.model import Constants
 
@@ -105,9 +104,6 @@ def spread(figure: str, found: Labels) -> tuple[float, float]:
     return low, high
 
 
-@cache
 def calibration() -> dict[str, Any]:
     """The file as it is."""
-    file = resources.files("modelspec_compile.analysis.speed") / "calibration.json"
-    data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return data
+    return packaged.data("analysis/speed", "calibration")

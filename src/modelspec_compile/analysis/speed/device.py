@@ -6,12 +6,10 @@ whose, how much slower they were found, and how much wider the answer is.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
-from typing import Any
 
+from modelspec_compile import packaged
 from modelspec_compile.analysis.speed.formats import Formats
 from modelspec_compile.analysis.speed.roofline import Device
 from modelspec_compile.analysis.speed.shape import HOST_DEVICES, RACK, Shape
@@ -80,6 +78,4 @@ def _link(accelerator: Accelerator, shape: Shape) -> float:
 
 @cache
 def _classes() -> dict[str, Class]:
-    file = resources.files("modelspec_compile.analysis.speed") / "classes.json"
-    rows: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return {name: Class(**row) for name, row in rows.items()}
+    return {name: Class(**row) for name, row in packaged.data("analysis/speed", "classes").items()}
