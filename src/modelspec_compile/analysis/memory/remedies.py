@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from modelspec_compile import engines
 from modelspec_compile.analysis.deployment import Deployment
-from modelspec_compile.analysis.memory.device import capability
 from modelspec_compile.analysis.memory.memory import Memory, memory
 from modelspec_compile.analysis.memory.settings import sequence_tokens
-from modelspec_compile.analysis.variations import attention_heads
+from modelspec_compile.analysis.question import version
+from modelspec_compile.analysis.variations import attention_heads, computes
 from modelspec_compile.catalog import Accelerator, in_use
 
 Change = tuple[str, Deployment]
@@ -20,8 +20,6 @@ FRACTION = 0.95
 SMALL_BATCH_TOKENS = 2048
 SMALL_SEQUENCES = 64
 DEVICES = 16
-BF16 = 8.0
-"""The compute capability of the first NVIDIA devices with bf16."""
 LARGER = 1.2
 """A card that is worth changing to has as many times the memory."""
 
@@ -59,8 +57,7 @@ def _changes(given: Deployment) -> Iterator[Change]:
 def _version(given: Deployment) -> Iterator[Change]:
     """The version that an engine has by default, written down: its ranges are narrower."""
     if not given.engine_version and (stated := engines.load(given.engine).version):
-        numbers = tuple(int(part) for part in stated.split(".") if part.isdigit())
-        yield f"engine.version: {stated}", replace(given, engine_version=numbers)
+        yield f"engine.version: {stated}", replace(given, engine_version=version(stated))
 
 
 def _limits(given: Deployment) -> Iterator[Change]:
@@ -143,7 +140,7 @@ def _other_card(given: Deployment) -> Iterator[Change]:
         for card in known.accelerators.values()
         if card.vendor == now.vendor
         and card.memory_bytes >= LARGER * now.memory_bytes
-        and (given.precision != "bf16" or (capability(card) or BF16) >= BF16)
+        and computes(card, given.precision)
         and known.offering(card.id).offers
     ]
     for card in sorted(larger, key=_size):
