@@ -14,7 +14,7 @@ from modelspec_compile.analysis.price import price
 from modelspec_compile.analysis.question import Unknown, question
 from modelspec_compile.analysis.search import UNBOUNDED, Option, choose, unfit
 from modelspec_compile.analysis.show import numbers, words
-from modelspec_compile.analysis.variations import HOST_DEVICES, parallelism, runs
+from modelspec_compile.analysis.variations import COUNTS, HOST_DEVICES, parallelism, runs
 from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service
@@ -22,7 +22,7 @@ from modelspec_compile.ir.change import derive, written_at
 from modelspec_compile.ir.runtime import Candidate
 
 TYPE = "accelerator.type"
-COUNTS = (1, 2, 4, HOST_DEVICES)
+COUNTS_IN_HOST = tuple(count for count in COUNTS if count <= HOST_DEVICES)
 FIRST = "the first candidate is taken"
 NOT_NAMED = frozenset({"MS352", "MS353", "MS354"})
 """Findings of a candidate that no device of the catalog is."""
@@ -171,7 +171,7 @@ def _deployments(
     for device in facts.catalog.accelerators.values():
         if device.vendor != service.accelerator.vendor or not runs(device, asked):
             continue
-        for count in (asked.devices,) if given else COUNTS:
+        for count in (asked.devices,) if given else COUNTS_IN_HOST:
             split = asked.parallelism if given else parallelism(asked.network, count)
             other = split and replace(asked, accelerator=device, devices=count, parallelism=split)
             if other and _sold(other, service, facts, given=given):
