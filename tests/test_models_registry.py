@@ -3,11 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 
 from modelspec_compile.models import index
 from modelspec_compile.models.registry import find, known
 from modelspec_compile.models.tensors import parameters
+from work import calls
 
 FILES = [file for file in index.FOLDER.iterdir() if file.name != index.INDEX]
 
@@ -60,8 +60,6 @@ def test_one_look_up_reads_one_file_of_facts():
     assert done.stdout.strip() == "1"
 
 
-def test_look_ups_are_quick():
+def test_a_look_up_is_little_work():
     find("warm/Qwen3-8B")
-    start = time.perf_counter()
-    find("someone/Meta-Llama-3.1-8B-Instruct-tuned-for-claims-v3")
-    assert time.perf_counter() - start < 0.05
+    assert calls(lambda: find("someone/Meta-Llama-3.1-8B-Instruct-tuned-for-claims-v3")) < 5_000
