@@ -13,7 +13,7 @@ from memory_rows import SHORT, Prediction, judged, predictions, right
 
 from modelspec_compile.analysis.memory.memory import profile_of
 from modelspec_compile.analysis.memory.parts import Parts, parts, sequence_bytes
-from modelspec_compile.catalog import find
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models.network import Recurrent
 
 NAME = "memory_engines.jsonl"
@@ -100,7 +100,7 @@ def compute_error(one: Prediction) -> float | None:
 
 def _parts(one: Prediction) -> Parts:
     """The parts under the engine's profile; what llama.cpp allocates does not depend on a card."""
-    card = one.deployment.accelerator or find(ANY_CARD)
+    card = one.deployment.accelerator or built_in().find(ANY_CARD)
     assert card
     return parts(one.deployment, profile_of(one.deployment), card)
 

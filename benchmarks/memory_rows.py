@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Deployment, Limits, Parallelism
 from modelspec_compile.analysis.memory import Memory, memory
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models import guess, registry
 from modelspec_compile.models.network import Attention, Network, Recurrent
 
@@ -56,7 +56,7 @@ def deployment(row: Row) -> Deployment | None:
     version = tuple(int(part) for part in row.get("version", "").split(".") if part)
     return Deployment(
         network=network,
-        accelerator=catalog.find(row["card"]) if "card" in row else None,
+        accelerator=built_in().find(row["card"]) if "card" in row else None,
         devices=tensor * pipeline,
         parallelism=Parallelism(tensor, pipeline),
         precision=row.get("precision", network.precision),

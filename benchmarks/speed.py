@@ -102,7 +102,7 @@ def stages(repeat: int = 200) -> None:
     measure("plan", lambda: plan(system.main, BUILT_IN))
     for name in targets.names():
         target = targets.load(name)
-        measure(f"emit {name}", lambda target=target: emit(target, system))
+        measure(f"emit {name}", lambda target=target: emit(target, system, BUILT_IN.catalog))
 
 
 def searched() -> None:

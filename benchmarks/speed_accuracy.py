@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Deployment, Limits, Load, Parallelism
 from modelspec_compile.analysis.memory import memory
 from modelspec_compile.analysis.question import version
 from modelspec_compile.analysis.speed import Speed, speed
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models.registry import find
 
 FOLDER = Path(__file__).resolve().parent / "observations"
@@ -80,7 +80,7 @@ def measured(row: Row, figure: str) -> float:
 def deployment(row: Row) -> Deployment:
     """The deployment of a row, as a spec with these facts gives it."""
     network = find(row["model"])
-    device = catalog.find(row["accelerator"])
+    device = built_in().find(row["accelerator"])
     assert network is not None, row["id"]
     assert device is not None, row["id"]
     kept = network.kept.scheme if network.kept else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Deployment, Limits, Parallelism
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models.network import (
     Attention,
     Dense,
@@ -29,7 +29,7 @@ MIXED = replace(LLAMA, id="moe", runs=(Run(32, FULL, Experts(64, 4, 2880)),))
 WIDE = Run(80, replace(FULL, heads=64), Dense(28672))
 LARGE = replace(LLAMA, id="large", hidden_size=8192, runs=(WIDE,))
 NETWORKS = (LLAMA, HYBRID, DELTA, DEEP, MIXED)
-H100 = catalog.find("H100 80GB")
+H100 = built_in().find("H100 80GB")
 ENGINES = ("vllm", "sglang", "tensorrt-llm", "tgi", "llama.cpp", "huggingface", "custom", "triton")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Deployment, Load, Parallelism
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models.network import (
     Attention,
     Dense,
@@ -52,7 +52,7 @@ def asked(
     """A deployment with tensor parallelism over all devices."""
     return Deployment(
         network,
-        catalog.find(accelerator),
+        built_in().find(accelerator),
         devices,
         Parallelism(devices),
         quantization=quantization,

@@ -22,6 +22,7 @@ from memory_cases import (
 )
 from modelspec_compile.analysis.deployment import Adapters, Limits
 from modelspec_compile.analysis.memory import derive, memory, remedies
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models import registry
 from modelspec_compile.models.network import Kept, Run
 from work import calls
@@ -148,7 +149,7 @@ def test_without_a_device_weights_are_known_and_nothing_is_judged() -> None:
     assert held.weights.mid == memory(asked()).weights.mid
     assert (held.verdict, held.kv_tokens) == ("unknown", None)
     assert derive(asked(accelerator=None), held) == ()
-    assert remedies(asked(accelerator=None), held) == ()
+    assert remedies(asked(accelerator=None), held, built_in()) == ()
 
 
 def test_guessed_layers_are_not_judged() -> None:
@@ -170,14 +171,14 @@ def test_an_encoder_keeps_nothing() -> None:
 def test_remedies_are_deployments_that_were_looked_at() -> None:
     given = asked(LARGE)
     before = memory(given)
-    found = remedies(given, before)
+    found = remedies(given, before, built_in())
     assert before.verdict == "does-not-fit"
     assert found[0].memory.verdict == "fits"
     assert all(one.memory == memory(one.deployment) for one in found)
     changes = " ".join(one.change for one in found)
     assert "quantization: fp8" in changes
     assert "parallelism.tensor: 4" in changes
-    assert remedies(asked(), memory(asked())) == ()
+    assert remedies(asked(), memory(asked()), built_in()) == ()
 
 
 def test_every_number_has_a_derivation() -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from memory_cases import HYBRID, LLAMA, asked, limits
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Limits
 from modelspec_compile.analysis.memory import memory
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models import registry
 from modelspec_compile.models.network import Attention, Run
 
@@ -89,7 +89,7 @@ def test_tensorrt_llm_keeps_the_buffers_of_its_sampler() -> None:
 @pytest.mark.parametrize("engine", ["llama.cpp", "tensorrt-llm", "vllm"])
 def test_a_memory_shared_with_the_host_has_room_for_a_small_model(engine: str) -> None:
     told = Limits(max_sequences=1, max_sequence_tokens=8192, memory_fraction=0.8)
-    card = catalog.find("GB10")
+    card = built_in().find("GB10")
     assert memory(asked(accelerator=card, engine=engine, limits=told)).verdict != "does-not-fit"
 
 

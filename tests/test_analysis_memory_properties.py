@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memory_cases import ENGINES, H100, NETWORKS, asked, limits, parallel
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.memory import memory
+from modelspec_compile.catalog import built_in
 
 DEPLOYMENTS = st.builds(
     asked,
@@ -18,7 +18,7 @@ DEPLOYMENTS = st.builds(
     engine=st.sampled_from(ENGINES),
     engine_version=st.sampled_from([(), (0, 6), (0, 10), (0, 15), (0, 20), (0, 30)]),
     quantization=st.sampled_from([None, "fp8", "awq", "mxfp4", "bitsandbytes", "gguf-q4_k_m"]),
-    accelerator=st.sampled_from([H100, *map(catalog.find, ("L4", "MI300X", "B200"))]),
+    accelerator=st.sampled_from([H100, *map(built_in().find, ("L4", "MI300X", "B200"))]),
 )
 
 

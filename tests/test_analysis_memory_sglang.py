@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from memory_cases import DELTA, HYBRID, LLAMA, asked, parallel
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Limits
 from modelspec_compile.analysis.memory import memory
 from modelspec_compile.analysis.memory.reserve import Asked, Reserve, parse
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models import registry
 from modelspec_compile.models.network import Run
 
@@ -77,6 +77,6 @@ def test_mixtures_in_mxfp4_are_padded_in_both_widths_by_sglang() -> None:
 
 
 def test_sglang_does_not_take_an_a100_for_a_small_card() -> None:
-    card = catalog.find("A100 80GB")
+    card = built_in().find("A100 80GB")
     held = memory(asked(accelerator=card, engine="sglang", limits=FREE, **parallel(tensor=1)))
     assert held.activation.mid == memory(asked(engine="sglang", limits=FREE)).activation.mid

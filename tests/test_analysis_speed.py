@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from modelspec_compile import catalog
 from modelspec_compile.analysis.deployment import Deployment, Limits, Load, Parallelism
 from modelspec_compile.analysis.speed import Speed, derive, speed
 from modelspec_compile.analysis.speed.calibration import era
 from modelspec_compile.analysis.speed.shape import shape
 from modelspec_compile.analysis.speed.work import work
+from modelspec_compile.catalog import built_in
 from modelspec_compile.models.network import Network
 from speed_cases import DENSE, ENGINES, HYBRID, LATENT, MIXTURE, NETWORKS, asked
 
@@ -75,14 +75,14 @@ def test_without_a_bandwidth_there_is_no_speed() -> None:
 
 @pytest.mark.parametrize("name", ["TPU v5e", "Gaudi 3"])
 def test_devices_unlike_all_that_was_measured_are_unknown(name: str) -> None:
-    found = speed(replace(asked(DENSE), accelerator=catalog.find(name)), kv_tokens=None)
+    found = speed(replace(asked(DENSE), accelerator=built_in().find(name)), kv_tokens=None)
     assert "no speed was measured" in found.reason
     assert found.requests_per_second is None
 
 
 def test_devices_that_were_not_measured_have_wider_ranges() -> None:
     def width(name: str) -> float:
-        found = speed(replace(asked(DENSE), accelerator=catalog.find(name)), kv_tokens=None)
+        found = speed(replace(asked(DENSE), accelerator=built_in().find(name)), kv_tokens=None)
         assert found.tpot_seconds is not None
         return found.tpot_seconds.high / found.tpot_seconds.low
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from modelspec_compile import catalog
 from modelspec_compile.catalog import built_in
 from modelspec_compile.catalog.names import spelling
 
@@ -70,27 +69,27 @@ UNKNOWN = ["", "8xH100", "A100 81GB", "L40S 24GB", "l4 0s", "gpu-of-tomorrow", "
 
 @pytest.mark.parametrize(("written", "id_"), WRITTEN.items())
 def test_names_that_people_write(written: str, id_: str) -> None:
-    found = catalog.find(written)
+    found = built_in().find(written)
     assert found is not None
     assert found.id == id_
-    assert catalog.find(written.upper().replace(" ", "_")) == found
+    assert built_in().find(written.upper().replace(" ", "_")) == found
 
 
 @pytest.mark.parametrize(("written", "count"), SEVERAL.items())
 def test_names_that_may_mean_several(written: str, count: int) -> None:
-    assert catalog.find(written) is None
-    assert len(catalog.candidates(written)) == count
+    assert built_in().find(written) is None
+    assert len(built_in().candidates(written)) == count
 
 
 @pytest.mark.parametrize("written", UNKNOWN)
 def test_names_that_mean_nothing(written: str) -> None:
-    assert catalog.find(written) is None
-    assert catalog.candidates(written) == ()
+    assert built_in().find(written) is None
+    assert built_in().candidates(written) == ()
 
 
 def test_every_name_finds_its_own_device() -> None:
     for device in built_in().accelerators.values():
-        assert all(catalog.find(name) == device for name in (device.id, *device.aliases))
+        assert all(built_in().find(name) == device for name in (device.id, *device.aliases))
 
 
 def test_what_the_driver_reports_finds_its_device() -> None:
@@ -98,7 +97,7 @@ def test_what_the_driver_reports_finds_its_device() -> None:
         one for one in built_in().accelerators.values() if "nvidia.com/gpu.product" in one.labels
     ]
     assert [
-        one.id for one in labelled if catalog.find(one.labels["nvidia.com/gpu.product"]) != one
+        one.id for one in labelled if built_in().find(one.labels["nvidia.com/gpu.product"]) != one
     ] == []
 
 

@@ -7,6 +7,7 @@ import pytest
 from modelspec_compile import engines
 from modelspec_compile import target as targets
 from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service, leaf_paths
 from modelspec_compile.mapping.ledger import uncovered
 
@@ -21,4 +22,4 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "shape", "engine"), CASES)
 def test_no_leaf_is_without_an_answer(name: str, shape: targets.Shape, engine: str) -> None:
-    assert uncovered(table_of(shape.table, engine), leaf_paths(Service)) == []
+    assert uncovered(table_of(shape.table, engine, built_in()), leaf_paths(Service)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modelspec_compile.bundle import emit
+from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Span
 from modelspec_compile.ir import Service, System, Written, build
 from modelspec_compile.ir.change import derive
@@ -24,14 +25,14 @@ LOWERED = (
 )
 
 
-def lower(system: System) -> tuple[System, list[object]]:
+def lower(system: System, _: Catalog) -> tuple[System, list[object]]:
     service = system.main
     for path, value, why, instead in LOWERED:
         service = derive(service, path, value, "test", (path,), why, instead)
     return System((service,)), []
 
 
-def lift(system: System) -> System:
+def lift(system: System, _: Catalog) -> System:
     return System((derive(system.main, "serving.port", 8000, "test", (), ""),))
 
 
@@ -46,7 +47,7 @@ def lowering() -> Target:
 
 
 def test_ledger_answers_for_what_lowering_changed() -> None:
-    rows = {row["field"]: row for row in emit(lowering(), written()).ledger["fields"]}
+    rows = {row["field"]: row for row in emit(lowering(), written(), built_in()).ledger["fields"]}
     assert rows["engine.name"]["fidelity"] == "exact"
     assert rows["serving.port"]["fidelity"] == "emulated"
     assert rows["serving.port"]["why"] == "the platform has one port"
@@ -59,6 +60,6 @@ def test_ledger_answers_for_what_lowering_changed() -> None:
 
 
 def test_losses_are_findings_with_the_way_out() -> None:
-    found = {d.code: d for d in emit(lowering(), written()).diagnostics}
+    found = {d.code: d for d in emit(lowering(), written(), built_in()).diagnostics}
     assert found["MS503"].notes == ("a gateway",)
     assert "something must be there" in found["MS502"].message

@@ -7,6 +7,7 @@ from typing import Any
 
 from modelspec_compile.bundle import emit, read
 from modelspec_compile.bundle.overrides import Override
+from modelspec_compile.catalog import built_in
 from modelspec_compile.diagnostics import Span
 from modelspec_compile.ir import Service, System, build, flatten
 from modelspec_compile.mapping.codecs import affixed
@@ -78,6 +79,6 @@ def test_a_seal_sees_overrides() -> None:
     sealed = replace(null, seal=seal)
     system = System((build(Service, {"name": "chat", "scaling.min_replicas": 2}),))
     change = Override("service.json", Span("a.yaml", 1, 1, 1, 1), {"scaling": {"min_replicas": 3}})
-    bundle = emit(sealed, system, (change,))
+    bundle = emit(sealed, system, built_in(), (change,))
     back = read(sealed, {file.path: file.text for file in bundle.files})
     assert flatten(back.system.main)["version"] == "{'min_replicas': 3}"

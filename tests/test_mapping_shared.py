@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from modelspec_compile.bundle import emit
-from modelspec_compile.engines import Engine
+from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service, System, build
 from modelspec_compile.mapping.ledger import answers
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import Reader
 from modelspec_compile.mapping.render import Rendering, render
 from modelspec_compile.mapping.rows import Fidelity, Table, embed, exact, implied, table, worded
-from modelspec_compile.target import Shape
+from modelspec_compile.target import Context, Shape
 from modelspec_targets.null import SERVICE
 from modelspec_targets.null import target as null
 
@@ -89,7 +89,7 @@ def test_a_text_of_which_nothing_is_left_is_not_written() -> None:
 
 
 def test_an_embedded_text_is_that_of_a_file_that_there_is() -> None:
-    def rows(_: Engine) -> Table:
+    def rows(_: Context) -> Table:
         beside = Place("beside.yaml") / "port"
         names = ("beside.yaml", "absent.yaml")
         embedded = (embed(SERVICE / "texts" / name.partition(".")[0], name) for name in names)
@@ -97,7 +97,7 @@ def test_an_embedded_text_is_that_of_a_file_that_there_is() -> None:
 
     (shape,) = null.shapes
     target = replace(null, shapes=(Shape("service", shape.takes, rows, shape.find),))
-    made = emit(target, System((SLOW,)))
+    made = emit(target, System((SLOW,)), built_in())
     assert json.loads(made.text("service.json"))["texts"] == {"beside": "port: 80\n"}
 
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from modelspec_compile.bundle import emit
+from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Span
-from modelspec_compile.engines import Engine
 from modelspec_compile.ir import Service, System, Written, build
 from modelspec_compile.ir.change import derive
 from modelspec_compile.mapping.rows import Need, Table, exact, table
-from modelspec_compile.target import Shape, Target
+from modelspec_compile.target import Context, Shape, Target
 from modelspec_targets.null import SERVICE, target
 
 URI = "model.artifacts.uri"
 
 
-def rows(_: Engine) -> Table:
+def rows(_: Context) -> Table:
     bucket = Need("Bucket", lambda uri: {"name": uri})
     return table(exact("name", SERVICE / "name"), exact(URI, SERVICE / "uri", needs=(bucket,)))
 
@@ -34,16 +34,16 @@ def needing(**changes: Any) -> Target:
 
 def test_each_service_names_its_own_lines() -> None:
     system = System((service("chat", "s3://a/", 3), service("guard", "s3://b/", 5)))
-    needs = emit(needing(), system).prerequisites["prerequisites"]
+    needs = emit(needing(), system, built_in()).prerequisites["prerequisites"]
     found = {need["name"]: [(n["file"], n["line"]) for n in need["neededBy"]] for need in needs}
     assert found == {"s3://a/": [("chat.yaml", 3)], "s3://b/": [("guard.yaml", 5)]}
 
 
 def test_what_lowering_derives_is_needed_by_what_it_is_derived_from() -> None:
-    def lower(system: System) -> tuple[System, list[Any]]:
+    def lower(system: System, _: Catalog) -> tuple[System, list[Any]]:
         return System((derive(system.main, URI, "s3://copy/", "test", (URI,), "a copy"),)), []
 
     system = System((service("chat", "gs://a/", 3),))
-    (need,) = emit(needing(lower=lower), system).prerequisites["prerequisites"]
+    (need,) = emit(needing(lower=lower), system, built_in()).prerequisites["prerequisites"]
     assert need["name"] == "s3://copy/"
     assert [(found["path"], found["line"]) for found in need["neededBy"]] == [("spec.uri", 3)]

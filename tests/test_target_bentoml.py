@@ -9,6 +9,7 @@ import pytest
 
 from modelspec_compile import Bundle, Severity, compile, engines, read_bundle
 from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service, flatten, leaf_paths
 from modelspec_compile.mapping.ledger import uncovered
 from modelspec_compile.output import formats
@@ -56,7 +57,7 @@ def gpus(count: int = 1, kind: str = "l4", **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("engine", engines.names())
 @pytest.mark.parametrize("shape", target.shapes, ids=lambda shape: shape.name)
 def test_every_field_has_an_answer(shape: Any, engine: str) -> None:
-    assert uncovered(table_of(shape.table, engine), leaf_paths(Service)) == []
+    assert uncovered(table_of(shape.table, engine, built_in()), leaf_paths(Service)) == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from modelspec_compile import target as targets
+from modelspec_compile.catalog import built_in
 from modelspec_targets.bentoml import target
 from modelspec_targets.bentoml.checks import check
 
@@ -65,12 +66,12 @@ WRONG: list[tuple[str, dict[str, str]]] = [
 
 @pytest.mark.parametrize("files", RIGHT)
 def test_right_projects_pass(files: dict[str, str]) -> None:
-    assert [found.message for found in check(files)] == []
+    assert [found.message for found in check(files, built_in())] == []
 
 
 @pytest.mark.parametrize(("code", "files"), WRONG)
 def test_wrong_projects_are_refused(code: str, files: dict[str, str]) -> None:
-    assert {found.code for found in check(files)} == {code}
+    assert {found.code for found in check(files, built_in())} == {code}
 
 
 def test_the_target_is_found_by_name() -> None:

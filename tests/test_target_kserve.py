@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from modelspec_compile import Bundle, compile, engines, read_bundle
 from modelspec_compile import target as targets
+from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service, flatten, leaf_paths
 from modelspec_compile.mapping.ledger import uncovered
+from modelspec_compile.target import Context
 
 KSERVE = targets.load("kserve")
 SHAPES = {shape.name: shape for shape in KSERVE.shapes}
@@ -64,7 +66,8 @@ def back(bundle: Bundle) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("shape", "engine"), PAIRS)
 def test_every_field_has_an_answer(shape: str, engine: str) -> None:
-    assert uncovered(SHAPES[shape].table(engines.load(engine)), leaf_paths(Service)) == []
+    rows = SHAPES[shape].table(Context(engines.load(engine), built_in()))
+    assert uncovered(rows, leaf_paths(Service)) == []
 
 
 def test_an_engine_has_a_container_of_its_own() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from modelspec_compile import compile, read_bundle
 from modelspec_compile import target as targets
+from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import flatten
 
 KSERVE = targets.load("kserve")
@@ -109,6 +110,6 @@ def test_nothing_foreign_breaks_the_reading_or_the_check(changes: list[Any]) -> 
             continue
     files = {path: yaml.safe_dump(document) for path, document in documents.items()}
     assert KSERVE.check is not None
-    list(KSERVE.check(files))
+    list(KSERVE.check(files, built_in()))
     with suppress(LookupError):
         read_bundle(KSERVE, files)

@@ -10,6 +10,7 @@ import yaml
 
 from modelspec_compile import Severity, compile
 from modelspec_compile.bundle.overrides import merged
+from modelspec_compile.catalog import built_in
 from modelspec_targets.kserve.checks import check
 from test_target_kserve import L4, LLM, bundle, document, spec
 
@@ -155,7 +156,7 @@ KEPT_GROUPS = [
 
 def codes(base: dict[str, Any], change: dict[str, Any]) -> list[str]:
     changed = merged(copy.deepcopy(base), change)
-    found = list(check({"object.yaml": yaml.safe_dump(changed)}))
+    found = list(check({"object.yaml": yaml.safe_dump(changed)}, built_in()))
     assert all(d.severity is Severity.ERROR and d.notes for d in found)
     return [d.code for d in found]
 

@@ -10,6 +10,7 @@ import yaml
 
 from modelspec_compile import compile
 from modelspec_compile.bundle.overrides import merged
+from modelspec_compile.catalog import built_in
 from modelspec_targets.ray_serve.checks import check
 from modelspec_targets.ray_serve.checks.fields import LEVELS
 from ray_bundles import L4, LLM, bundle, spec
@@ -57,7 +58,10 @@ SERVICE: dict[str, Any] = {
 
 def found(config: dict[str, Any], service: dict[str, Any] = SERVICE) -> list[str]:
     files = {"serve_config.yaml": config, "rayservice.yaml": service}
-    return [d.code for d in check({name: yaml.safe_dump(data) for name, data in files.items()})]
+    return [
+        d.code
+        for d in check({name: yaml.safe_dump(data) for name, data in files.items()}, built_in())
+    ]
 
 
 def deployed(**changes: Any) -> dict[str, Any]:
@@ -248,7 +252,7 @@ def test_replicas_over_hosts(engine: str, codes: list[str]) -> None:
 
 def test_a_bundle_of_the_compiler_keeps_every_rule() -> None:
     made = bundle(LLM, L4)
-    assert [*check({file.path: file.text for file in made.files})] == []
+    assert [*check({file.path: file.text for file in made.files}, built_in())] == []
 
 
 def test_each_level_of_a_config_is_known() -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from modelspec_compile import read_bundle
+from modelspec_compile.catalog import built_in
 from modelspec_targets.sagemaker import hosts, images, instances, target
 from modelspec_targets.sagemaker.instances import Wish
 from sagemaker_specs import MODEL, TREES, body, bundle, codes, container, row, variant
@@ -79,7 +80,7 @@ def test_the_host_image_fits_the_cuda_of_the_container(
     ],
 )
 def test_the_smallest_instance_that_serves_is_chosen(wish: Wish, type_: str, same: bool) -> None:
-    chosen, as_wished = instances.choose(wish)
+    chosen, as_wished = instances.choose(wish, built_in())
     assert (chosen.type, as_wished) == (type_, same)
 
 

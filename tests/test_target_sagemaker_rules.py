@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from modelspec_compile import read_bundle
+from modelspec_compile.catalog import built_in
 from modelspec_targets.sagemaker import target
 from modelspec_targets.sagemaker.checks import check
 from sagemaker_specs import bundle
@@ -31,7 +32,7 @@ ASLEEP = bodies(operations__scaling={"minReplicas": 0, "maxReplicas": 2})
 
 def found(requests: Bodies, folder: str = "") -> list[tuple[str, str]]:
     texts = {folder + name: json.dumps(body) for name, body in requests.items()}
-    return [(finding.code, finding.message) for finding in check(texts)]
+    return [(finding.code, finding.message) for finding in check(texts, built_in())]
 
 
 def changed(requests: Bodies, change: Change) -> Bodies:

@@ -19,7 +19,7 @@ from modelspec_compile.mapping.ledger import uncovered
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, constant, each, exact, table, unsupported
-from modelspec_compile.target import Found, Shape, Target
+from modelspec_compile.target import Context, Found, Shape, Target
 
 UNIT = Place("{name}.service.json")
 ARGUMENTS = UNIT / "Service.Arguments"
@@ -43,9 +43,9 @@ def said(engine: Engine) -> Table:
     )
 
 
-def rows(engine: Engine) -> Table:
+def rows(context: Context) -> Table:
     """Everything that a unit does not say is told, field by field."""
-    table_ = said(engine)
+    table_ = said(context.engine)
     rest = uncovered(table_, leaf_paths(Service))
     return (*table_, *(unsupported(field, ELSEWHERE, "a scheduler") for field in rest))
 

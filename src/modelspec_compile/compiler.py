@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from modelspec_compile import catalog
 from modelspec_compile import target as targets
 from modelspec_compile.analysis.facts import BUILT_IN, Facts
 from modelspec_compile.analysis.findings import findings as proven
@@ -76,8 +75,7 @@ def load(
     (`runtime.batch.maxBatchSize=64`), `read` gives the content of a file by its path from the
     folder of `file` (`passes.resolve.Read`). `facts` is what the analysis may look up.
     """
-    with catalog.using(facts.catalog):
-        return _loaded(text, file, _settings(environment, values), Library(read), facts)
+    return _loaded(text, file, _settings(environment, values), Library(read), facts)
 
 
 def _loaded(
@@ -166,21 +164,21 @@ def compile(  # noqa: A001 -- it is what the library does
     for loaded in systems:
         findings += loaded.diagnostics
         if loaded.system is not None:
-            with catalog.using(facts.catalog):
-                bundles += [bundle_of(one, loaded) for one in wanted]
+            bundles += [bundle_of(one, loaded, facts) for one in wanted]
     for bundle in bundles:
         findings += bundle.diagnostics
     kept = () if _refused(findings) else tuple(bundles)
     return Compilation(kept, tuple(findings), systems[0].texts if systems else {})
 
 
-def bundle_of(target: Target, loaded: Loaded) -> Bundle:
-    """What a target makes of a loaded system."""
+def bundle_of(target: Target, loaded: Loaded, facts: Facts) -> Bundle:
+    """What a target makes of a loaded system; `facts` are those that it was loaded with."""
     assert loaded.system is not None
     top = next(iter(loaded.graph.nodes.values()))
     nodes = zip(loaded.system.services, loaded.graph.nodes.values(), strict=True)
     extras = [extra for service, node in nodes for extra in _extras(service.name, node)]
-    return emit(target, loaded.system, top.overrides(target.name), extras, loaded.graph.outside)
+    overrides, outside = top.overrides(target.name), loaded.graph.outside
+    return emit(target, loaded.system, facts.catalog, overrides, extras, outside)
 
 
 def _extras(service: str, node: Merged) -> Iterable[Extra]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from modelspec_compile import target as targets
 from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service, leaf_paths
 from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.rows import Fidelity, Table
@@ -35,7 +36,7 @@ def matrix(engine: str, names: Iterable[str] | None = None) -> Matrix:
 
 def _column(target: Target, engine: str) -> Mapping[str, Fidelity]:
     shapes = [shape for shape in target.shapes if shape.serves(engine)]
-    tables = [fidelities(table_of(shape.table, engine)) for shape in shapes]
+    tables = [fidelities(table_of(shape.table, engine, built_in())) for shape in shapes]
     return {
         leaf: min((table[leaf] for table in tables), key=ORDER.index)
         for leaf in leaf_paths(Service)

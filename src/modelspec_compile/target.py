@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelspec_compile import installed
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.engines import Engine
 from modelspec_compile.ir import Service, System
@@ -45,16 +46,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What a table is made for: the engine as of a release, and the devices that are known."""
+
+    engine: Engine
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """One form of a target's artifacts.
 
-    `takes` tells whether a service has this form, `table` gives its rows for an engine, `find` the
+    `takes` tells whether a service has this form, `table` gives its rows in a context, `find` the
     services that documents hold in this form. `engines` are those with a table, empty for all.
     """
 
     name: str
     takes: Callable[[Service], bool]
-    table: Callable[[Engine], Table]
+    table: Callable[[Context], Table]
     find: Callable[[Documents], Iterator[Found]]
     programs: tuple[Program, ...] = ()
     engines: frozenset[str] = frozenset()
@@ -64,8 +73,12 @@ class Shape:
         return not self.engines or engine in self.engines
 
 
-def _unchanged(system: System) -> tuple[System, list[Diagnostic]]:
+def _unchanged(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
     return system, []
+
+
+def _as_lowered(system: System, _: Catalog) -> System:
+    return system
 
 
 def _main_at_root(system: System, service: Service) -> Words:
@@ -86,7 +99,7 @@ def _unsealed(_: Documents) -> None:
     """Nothing in the documents follows from their content."""
 
 
-def _no_findings(_: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _no_findings(_: Mapping[str, str], __: Catalog) -> Iterator[Diagnostic]:
     yield from ()
 
 
@@ -97,7 +110,8 @@ class Target:
     `shapes` are tried in order; the first that takes a service renders it. `aside` are those of the
     services beside the main one, empty where they have the same. `lower` changes structure before
     that, `lift` undoes it after reading. `words` fills the braces in the places of the tables.
-    `check` is the platform's rules that need nothing but the files. `templates` is the package of
+    `check` is the platform's rules that need nothing but the files. What these look up of devices
+    is in the catalog that they get. `templates` is the package of
     the programs and of `README.md.j2`. `escape` gets a file's name and document just before it is
     written, for platforms that expand words in values; `unescape` undoes it. `seal` changes
     documents in place once all else is said, overrides too: names that hold a digest. `unfold` adds
@@ -108,10 +122,10 @@ class Target:
     title: str
     shapes: tuple[Shape, ...]
     templates: str = "modelspec_compile/bundle"
-    lower: Callable[[System], tuple[System, list[Diagnostic]]] = _unchanged
-    lift: Callable[[System], System] = lambda system: system
+    lower: Callable[[System, Catalog], tuple[System, list[Diagnostic]]] = _unchanged
+    lift: Callable[[System, Catalog], System] = _as_lowered
     words: Callable[[System, Service], Words] = _main_at_root
-    check: Callable[[Mapping[str, str]], Iterator[Diagnostic]] = _no_findings
+    check: Callable[[Mapping[str, str], Catalog], Iterator[Diagnostic]] = _no_findings
     escape: Callable[[str, Any], Any] = _as_it_is
     unescape: Callable[[str, Any], Any] = _as_it_is
     seal: Callable[[Documents], None] = _unsealed

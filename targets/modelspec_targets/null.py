@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelspec_compile.engines import Engine
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.structure import shape
 from modelspec_compile.mapping.codecs import same, strings
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import AnyRow, Table, each, exact
-from modelspec_compile.target import Found, Shape, Target
+from modelspec_compile.target import Context, Found, Shape, Target
 
 SERVICE = Place("{folder}service.json")
 
@@ -32,7 +31,7 @@ def rows(section: type, prefix: str, place: Place) -> Iterator[AnyRow]:
             yield exact(prefix + name, place / name, codec)
 
 
-def table(_: Engine) -> Table:
+def table(_: Context) -> Table:
     """The whole IR."""
     return tuple(rows(Service, "", SERVICE))
 

@@ -19,6 +19,7 @@ from modelspec_compile.analysis.price import price
 from modelspec_compile.analysis.question import Unknown, device, missing_draft, question
 from modelspec_compile.analysis.speed import Speed, speed
 from modelspec_compile.analysis.speed import derive as derive_speed
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.ir import Service
 
 NO_TOKENS = "the model writes no tokens, and only the speed of writing is known"
@@ -26,9 +27,13 @@ NO_TOKENS = "the model writes no tokens, and only the speed of writing is known"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answers for one service; what is not known is None, and `reason` says why."""
+    """The answers for one service; what is not known is None, and `reason` says why.
+
+    `catalog` has the devices that were known, those to change to among them.
+    """
 
     service: Service
+    catalog: Catalog
     deployment: Deployment | None = None
     memory: Memory | None = None
     demand: Demand | None = None
@@ -47,7 +52,8 @@ def plan(service: Service, facts: Facts) -> Plan:
     """Analyse a settled service."""
     asked = question(service, facts)
     if isinstance(asked, Unknown):
-        return Plan(service, reason=asked.reason, cost=Cost(None, reason=asked.reason))
+        unknown = Cost(None, reason=asked.reason)
+        return Plan(service, facts.catalog, reason=asked.reason, cost=unknown)
     found = _doubted(plan_of(service, asked, facts), missing_draft(service, asked))
     known = device(service, facts)
     if not isinstance(known, Unknown):
@@ -80,7 +86,8 @@ def plan_of(
         held += _throughput(service, shared, fast)
     alone = _prompt_seconds(shared.deployment, run)
     paid = cost(service, shared, fast, price(deployment, service.cost, facts), alone)
-    return Plan(service, deployment, fit, shared, fast, (*held, *paid.objectives), paid)
+    met = (*held, *paid.objectives)
+    return Plan(service, facts.catalog, deployment, fit, shared, fast, met, paid)
 
 
 def runner(fit: Memory) -> Run:

@@ -2,7 +2,7 @@
 
 from modelspec_compile.bundle.emit import emit
 from modelspec_compile.bundle.files import Bundle
-from modelspec_compile.bundle.load import read
+from modelspec_compile.bundle.load import check, read
 from modelspec_compile.output.file import File
 
-__all__ = ["Bundle", "File", "emit", "read"]
+__all__ = ["Bundle", "File", "check", "emit", "read"]

@@ -12,6 +12,7 @@ from modelspec_compile.bundle.lowered import changed
 from modelspec_compile.bundle.overrides import Override, override
 from modelspec_compile.bundle.readme import readme
 from modelspec_compile.bundle.rendering import Part, render_system
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic, Severity
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.ir import Service, System, Written
@@ -27,30 +28,32 @@ from modelspec_compile.target import Target
 def emit(
     target: Target,
     system: System,
+    catalog: Catalog,
     overrides: Iterable[Override] = (),
     extras: Iterable[records.Extra] = (),
     outside: Iterable[records.Outside] = (),
 ) -> Bundle:
     """Everything that a target makes of a system.
 
-    `extras` are the written leaves that never reached the system, `outside` the specs that it
-    refers to without holding them. With errors among its diagnostics a bundle is not to be used.
+    `catalog` has the devices that are known, `extras` are the written leaves that never reached the
+    system, `outside` the specs that it refers to without holding them. With errors among its
+    diagnostics a bundle is not to be used.
     """
-    lowered, findings = target.lower(system)
+    lowered, findings = target.lower(system, catalog)
     try:
-        rendering, parts = render_system(target, lowered)
+        rendering, parts = render_system(target, lowered, catalog)
     except LookupError as unfit:
         return _refused(target, system, findings, str(unfit))
     findings += override(rendering.documents, overrides)
     target.seal(rendering.documents)
     pairs = _pairs(system, parts)
-    _answer_lowered(pairs, target.lift(lowered))
+    _answer_lowered(pairs, target.lift(lowered, catalog))
     ledger = records.ledger(system.name, target.name, pairs, extras)
     needs = records.prerequisites(system, target.name, parts, outside)
     files, data = _files(target, system, rendering, parts)
     if not any(found.severity is Severity.ERROR for found in findings):
         texts = {file.path: file.text for file in files}
-        findings += target.check(formats.Written(texts, data))
+        findings += target.check(formats.Written(texts, data), catalog)
     findings += _inexact(target, pairs)
     files += [
         File("README.md", readme(target, system, ledger, needs)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.catalog import Catalog, built_in
+from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.ir import Service, System, build
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import Reader
@@ -25,23 +27,31 @@ class Import:
     leftovers: tuple[tuple[Place, Any], ...]
 
 
-def read(target: Target, files: Mapping[str, str]) -> Import:
-    """Read what a target renders.
+def check(
+    target: Target, files: Mapping[str, str], catalog: Catalog | None = None
+) -> Iterator[Diagnostic]:
+    """What a target's rules find in files; devices are those of `catalog`, or the built-in ones."""
+    return target.check(files, catalog or built_in())
+
+
+def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = None) -> Import:
+    """Read what a target renders; devices are those of `catalog`, or the built-in ones.
 
     Raises:
         LookupError: no shape of the target recognises a service in the files.
         ValueError: a file is not of its format.
 
     """
+    known = catalog or built_in()
     documents = target.unfold(_documents(target, files))
     reader, services = Reader(documents), []
     for shape, found in _found(target, documents):
-        reading = reader.read(table_of(shape.table, found.engine), found.words)
+        reading = reader.read(table_of(shape.table, found.engine, known), found.words)
         fields = {"name": found.words.get("name", ""), **reading.fields}
         services.append(build(Service, fields))
     if not services:
         raise LookupError(f"no service of {target.title} in {', '.join(sorted(files))}")
-    return Import(target.lift(System(tuple(services))), tuple(reader.leftovers()))
+    return Import(target.lift(System(tuple(services)), known), tuple(reader.leftovers()))
 
 
 def _found(target: Target, documents: Documents) -> list[tuple[Shape, Found]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from modelspec_compile import engines
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.ledger import Answer, answers
 from modelspec_compile.mapping.render import Entry, Rendering, Told, render
 from modelspec_compile.mapping.rows import Table
-from modelspec_compile.target import Program, Shape, Target, Words
+from modelspec_compile.target import Context, Program, Shape, Target, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,22 @@ def _fill(text: str, words: Words) -> str:
     return text
 
 
-@cache
+@lru_cache(maxsize=1024)
 def table_of(
-    table: Callable[[engines.Engine], Table], engine: str, version: str | None = None
+    table: Callable[[Context], Table], engine: str, catalog: Catalog, version: str | None = None
 ) -> Table:
     """The rows of a shape for an engine as of a release; they are the same for every service."""
-    return table(engines.load(engine).at(version))
+    return table(Context(engines.load(engine).at(version), catalog))
 
 
-def _rows(shape: Shape, service: Service) -> Table:
-    return table_of(shape.table, service.engine.name or "custom", service.engine.version)
+def _rows(shape: Shape, service: Service, catalog: Catalog) -> Table:
+    engine = service.engine
+    return table_of(shape.table, engine.name or "custom", catalog, engine.version)
 
 
-def render_system(target: Target, lowered: System) -> tuple[Rendering, list[Part]]:
+def render_system(
+    target: Target, lowered: System, catalog: Catalog
+) -> tuple[Rendering, list[Part]]:
     """Documents and parts of every service, in the order of the system.
 
     Raises:
@@ -63,10 +67,10 @@ def render_system(target: Target, lowered: System) -> tuple[Rendering, list[Part
             raise LookupError(service.name)
         before, needed = len(rendering.entries), len(rendering.needs)
         words = target.words(lowered, service)
-        render(_rows(shape, service), service, words, rendering)
+        render(_rows(shape, service, catalog), service, words, rendering)
         entries, needs = rendering.entries[before:], rendering.needs[needed:]
         parts.append(Part(service, shape, words, tuple(entries), tuple(needs)))
     for part in parts:
-        rows = _rows(part.shape, part.service)
+        rows = _rows(part.shape, part.service, catalog)
         part.answers.update(answers(rows, part.service, part.entries, rendering.documents))
     return rendering, parts

@@ -26,11 +26,12 @@ class Source:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalog:
     """Devices by id, `names` to ids, ambiguous names to candidates, hosts, prices a device.
 
-    `digest` changes with every change of the content, a user's files included.
+    `digest` changes with every change of the content, a user's files included. A catalog equals
+    itself only, so that what is made for one can be kept by it.
     """
 
     accelerators: Mapping[str, Accelerator]

@@ -15,6 +15,7 @@ Directory = Annotated[Path, typer.Argument(help="A bundle, or a folder of bundle
 def run(directory: Directory, form: options.FormatOption = options.Format.TEXT) -> None:
     """Check bundles by their target's rules."""
     from modelspec_compile import target as targets
+    from modelspec_compile.bundle import check
     from modelspec_compile.cli.bundles import bundles_in
     from modelspec_compile.cli.report import finish, show
 
@@ -24,7 +25,7 @@ def run(directory: Directory, form: options.FormatOption = options.Format.TEXT) 
     findings = [
         finding
         for bundle in found
-        for finding in bundle.shown(targets.load(bundle.target).check(bundle.files))
+        for finding in bundle.shown(check(targets.load(bundle.target), bundle.files))
     ]
     show(findings, {}, form)
     if form is options.Format.TEXT:

@@ -7,6 +7,7 @@ sets carries its origin.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.diagnostics import Diagnostic, Severity
@@ -25,36 +26,39 @@ from modelspec_compile.passes.suitability import suitability
 
 Pass = Callable[[Service], tuple[Service, list[Diagnostic]]]
 
-PASSES: tuple[Pass, ...] = (
-    name,
-    accelerator,
-    artifacts,
-    engine,
-    environment,
-    parallelism,
-    resources,
-    serving,
-    scaling,
-    suitability,
-)
+
+def passes(facts: Facts) -> tuple[Pass, ...]:
+    """All passes in order; those that look devices up do so in the catalog of the facts."""
+    return (
+        name,
+        partial(accelerator, catalog=facts.catalog),
+        artifacts,
+        engine,
+        environment,
+        parallelism,
+        partial(resources, catalog=facts.catalog),
+        serving,
+        scaling,
+        suitability,
+    )
 
 
 def settle(service: Service, facts: Facts) -> tuple[Service, list[Diagnostic]]:
     """The service with every decision made that does not depend on a target."""
-    service, findings = choice(service, facts, decide)
+    service, findings = choice(service, facts, partial(decide, facts=facts))
     if refused(findings):
         return service, findings
-    service, more = decide(service)
+    service, more = decide(service, facts)
     return service, [*findings, *more]
 
 
-def decide(service: Service) -> tuple[Service, list[Diagnostic]]:
+def decide(service: Service, facts: Facts) -> tuple[Service, list[Diagnostic]]:
     """The service behind all passes.
 
     A pass that finds an error is the last: those behind it build on what it could not decide.
     """
     findings: list[Diagnostic] = []
-    for step in PASSES:
+    for step in passes(facts):
         service, found = step(service)
         findings += found
         if refused(found):

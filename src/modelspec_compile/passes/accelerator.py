@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelspec_compile import catalog
+from modelspec_compile.catalog import Accelerator, Catalog, spelling
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.diagnostics.suggest import did_you_mean
@@ -14,7 +14,7 @@ DEGREES = ("parallelism.tensor", "parallelism.pipeline", "parallelism.data", "pa
 NO_DEVICE = frozenset({"cpu", "none"})
 
 
-def accelerator(service: Service) -> tuple[Service, list[Diagnostic]]:
+def accelerator(service: Service, catalog: Catalog) -> tuple[Service, list[Diagnostic]]:
     """Name the devices as the catalog does."""
     written = service.accelerator.type
     if written is None:
@@ -23,7 +23,7 @@ def accelerator(service: Service) -> tuple[Service, list[Diagnostic]]:
         return respell(service, TYPE, "cpu"), []
     known = catalog.find(written)
     if known is None:
-        return service, [_unknown(service, written)]
+        return service, [_unknown(service, written, catalog)]
     service = respell(service, TYPE, known.id)
     return _vendor(_count(service), known)
 
@@ -39,7 +39,7 @@ def _count(service: Service) -> Service:
     return default(service, "accelerator.count", 1, "accelerator.count", "one device")
 
 
-def _vendor(service: Service, known: catalog.Accelerator) -> tuple[Service, list[Diagnostic]]:
+def _vendor(service: Service, known: Accelerator) -> tuple[Service, list[Diagnostic]]:
     vendor = service.accelerator.vendor
     if vendor is None:
         why = f"the catalog has {known.name} as a device of {known.vendor}"
@@ -51,12 +51,12 @@ def _vendor(service: Service, known: catalog.Accelerator) -> tuple[Service, list
     return respell(service, "accelerator.vendor", known.vendor), []
 
 
-def _unknown(service: Service, written: str) -> Diagnostic:
+def _unknown(service: Service, written: str, catalog: Catalog) -> Diagnostic:
     span, several = written_at(service, TYPE), catalog.candidates(written)
     if several:
         names = ", ".join(f"`{name}`" for name in several)
         return error("MS353", f"`{written}` may mean several accelerators", span, f"one of {names}")
-    near = did_you_mean(catalog.spelling(written), catalog.names())
+    near = did_you_mean(spelling(written), catalog.names)
     hint = (f"did you mean `{near}`?",) if near else ()
     message = f"`{written}` is not in the accelerator catalog; it is passed on as written"
     return warning("MS354", message, span, *hint)

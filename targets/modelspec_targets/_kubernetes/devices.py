@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from modelspec_compile import catalog
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import Need, Table, spread, table
@@ -46,46 +47,47 @@ devices = Codec(_devices, _from_devices)
 """(vendor, count) ↔ the extended resource of a container's limits."""
 
 
-def _known(kind: str) -> Mapping[str, str]:
+def _known(catalog: Catalog, kind: str) -> Mapping[str, str]:
     found = catalog.find(kind)
     ids = {"amd.com/gpu.device-id": AMD_IDS[kind]} if kind in AMD_IDS else {}
     return {**(found.labels if found else {}), **ids}
 
 
-def _labels(kind: str) -> Any:
-    known = _known(kind)
+def _labels(catalog: Catalog, kind: str) -> Any:
+    known = _known(catalog, kind)
     return next(({key: known[key]} for key in LABELLERS if key in known), ABSENT)
 
 
-def _from_labels(data: Any) -> str:
+def _from_labels(catalog: Catalog, data: Any) -> str:
     held = data if isinstance(data, dict) else {}
     for key in LABELLERS:
-        for kind in catalog.accelerators() if key in held else ():
-            if _known(kind).get(key) == held[key]:
+        for kind in catalog.accelerators if key in held else ():
+            if _known(catalog, kind).get(key) == held[key]:
                 return kind
     raise Unreadable(data)
 
 
-product_labels = Codec(_labels, _from_labels)
-"""An accelerator of the catalog ↔ the label that its nodes carry."""
+def product_labels(catalog: Catalog) -> Codec:
+    """An accelerator of a catalog ↔ the label that its nodes carry."""
+    return Codec(partial(_labels, catalog), partial(_from_labels, catalog))
 
 
-def _label_need(kind: str) -> dict[str, Any] | None:
-    labels = _labels(kind)
+def _label_need(catalog: Catalog, kind: str) -> dict[str, Any] | None:
+    labels = _labels(catalog, kind)
     if labels is ABSENT:
         return None
     ((key, value),) = labels.items()
     return {"name": key, "value": value, "controller": LABELLERS[key]}
 
 
-def nodes_with_accelerator(selector: Place) -> Table:
+def nodes_with_accelerator(selector: Place, catalog: Catalog) -> Table:
     """The node label of the accelerator in a pod's `nodeSelector`."""
     return table(
         spread(
             "accelerator.type",
             selector,
-            product_labels,
-            needs=(Need("NodeLabel", _label_need),),
+            product_labels(catalog),
+            needs=(Need("NodeLabel", partial(_label_need, catalog)),),
             why="no node label tells this device apart",
             instead="write `runtime.placement.nodeSelector`",
         )

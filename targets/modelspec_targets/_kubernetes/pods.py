@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.codecs import among
 from modelspec_compile.mapping.codecs import ABSENT, spelled, strings
@@ -33,11 +34,11 @@ TOLERATION = table(
 )
 
 
-def placement(pod: Place, labels: Callable[[str], Mapping[str, str]]) -> Table:
+def placement(pod: Place, labels: Callable[[str], Mapping[str, str]], catalog: Catalog) -> Table:
     """Node labels, tolerations, zones and spreading; `labels` are those of a service's pods."""
     spreading = pod / "topologySpreadConstraints[0]"
     return table(
-        nodes_with_accelerator(pod / "nodeSelector"),
+        nodes_with_accelerator(pod / "nodeSelector", catalog),
         each("placement.labels", pod / "nodeSelector", exact("value", ""), by=None),
         each("placement.tolerations", pod / "tolerations", TOLERATION, by=""),
         _within(pod, "placement.zones", ZONE),

@@ -27,7 +27,7 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
-from modelspec_compile.target import Found, Program, Shape
+from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets.bentoml import decorator
 from modelspec_targets.bentoml.bentofile import bentofile
 from modelspec_targets.bentoml.deployment import deployment
@@ -96,8 +96,9 @@ def _held(engine: Engine) -> Table:
     )
 
 
-def rows(engine: Engine) -> Table:
+def rows(context: Context) -> Table:
     """The whole bundle of a service, in the order of its files."""
+    engine = context.engine
     image = ("engine.name", "engine.version", "engine.image")
     return table(
         exact(image, CONFIG / "image", image_codec(engine)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
 from modelspec_compile.ir import Service, System, Written
@@ -158,7 +159,7 @@ STEPS: tuple[Step, ...] = (
 )  # fmt: skip
 
 
-def lower(system: System) -> tuple[System, list[Diagnostic]]:
+def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
     """The system as BentoML can say it."""
     services, findings = [], []
     for service in system.services:
@@ -169,7 +170,7 @@ def lower(system: System) -> tuple[System, list[Diagnostic]]:
     return System(tuple(services)), findings
 
 
-def lift(system: System) -> System:
+def lift(system: System, _: Catalog) -> System:
     """The system with the warm pool beside the floor again."""
     return System(tuple(_without_pool(service) for service in system.services))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from modelspec_compile.engines import Engine, answers, codecs
+from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.options import EngineRow
 from modelspec_compile.ir import Service, Written
 from modelspec_compile.mapping.codecs import ABSENT, Codec
@@ -27,7 +27,7 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
-from modelspec_compile.target import Found, Program, Shape
+from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets.bentoml import decorator, weights
 from modelspec_targets.bentoml.bentofile import bentofile
 from modelspec_targets.bentoml.deployment import deployment
@@ -153,10 +153,10 @@ def _engine() -> Table:
     )
 
 
-def rows(form: str) -> Callable[[Engine], Table]:
+def rows(form: str) -> Callable[[Context], Table]:
     """The table of a format, the same for every engine."""
 
-    def made(_: Engine) -> Table:
+    def made(_: Context) -> Table:
         return table(
             decorator.identity(),
             decorator.resources(),

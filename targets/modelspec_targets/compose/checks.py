@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.output import formats
@@ -17,7 +18,7 @@ from modelspec_targets.compose.places import FILE
 Project = Mapping[str, Any]
 
 
-def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check(files: Mapping[str, str], _: Catalog) -> Iterator[Diagnostic]:
     """Everything that is wrong with a `compose.yaml`."""
     project = formats.data_of(files, FILE) if FILE in files else None
     if isinstance(project, dict) and isinstance(project.get("services"), dict):

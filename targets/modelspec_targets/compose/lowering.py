@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import count
 
 from modelspec_compile import engines
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.engines.options import Adapters
 from modelspec_compile.ir import Service, System
@@ -21,7 +22,7 @@ from modelspec_targets.compose.weights import reachable
 Pools = defaultdict[str | None, Iterator[int]]
 
 
-def lower(system: System) -> tuple[System, list[Diagnostic]]:
+def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
     """As many services as replicas, each with indices of devices of its own on the one host."""
     pools: Pools = defaultdict(count)
     awake = [_awake(_reached(service)) for service in system.services]
@@ -60,7 +61,7 @@ def _replicas(service: Service, pools: Pools) -> Iterator[Service]:
         yield derive(service, path, tuple(indices), "devices of its own", sources, why)
 
 
-def lift(system: System) -> System:
+def lift(system: System, _: Catalog) -> System:
     """Services of one name are replicas of one service."""
     merged: dict[str, list[Service]] = {}
     for service in system.services:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelspec_compile import engines
-from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, table
-from modelspec_compile.target import Found, Shape
+from modelspec_compile.target import Context, Found, Shape
 from modelspec_targets.compose.gateway import PROGRAMS, gateway
 from modelspec_targets.compose.labels import labels
 from modelspec_targets.compose.left_out import left_out
@@ -39,8 +38,9 @@ class Form:
         """Whether a service has this form."""
         return way(one) is self.way and self.protocol in ("", spoken(one))
 
-    def rows(self, engine: Engine) -> Table:
+    def rows(self, context: Context) -> Table:
         """Everything of a service."""
+        engine = context.engine
         return table(
             service(engine, self.way),
             gateway(engine, self.protocol) if self.protocol else (),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.output import formats, templates
@@ -15,11 +16,11 @@ from modelspec_targets.helm.chart import SEMANTIC
 PACKAGE = "modelspec_templates/helm"
 
 
-def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check(files: Mapping[str, str], _: Catalog) -> Iterator[Diagnostic]:
     """Findings about every chart of a bundle; overrides and people may have changed it."""
     for path in files:
-        folder, _, file = path.rpartition("Chart.yaml")
-        if not file and path.endswith("Chart.yaml"):
+        folder, found, file = path.rpartition("Chart.yaml")
+        if found and not file:
             yield from _chart(path, formats.data_of(files, path))
             values = f"{folder}values.yaml"
             if values in files:

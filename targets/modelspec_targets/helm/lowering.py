@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from modelspec_compile import engines
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.ir import Service, System, Written
@@ -21,13 +22,13 @@ LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 HUB = "huggingface.co"
 
 
-def lower(system: System) -> tuple[System, list[Diagnostic]]:
+def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
     """The system with the devices of one host, and what stands against it."""
     findings = [finding for service in system.services for finding in refusals(service)]
     return System(tuple(_divided(service) for service in system.services)), findings
 
 
-def lift(system: System) -> System:
+def lift(system: System, _: Catalog) -> System:
     """The system with the devices of all hosts."""
     return System(tuple(_multiplied(service) for service in system.services))
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from modelspec_compile.engines import Engine
 from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.codecs import Unreadable
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, table
-from modelspec_compile.target import Found, Program, Shape, Words
+from modelspec_compile.target import Context, Found, Program, Shape, Words
 from modelspec_targets.helm import absent, around, chart, scaling, server, workload
 from modelspec_targets.helm.image import image_parts
 
@@ -53,19 +52,20 @@ def words(system: System, service: Service) -> Words:
     return {"name": service.name, "folder": folder, "parent": ""}
 
 
-def _main(engine: Engine) -> Table:
+def _main(context: Context) -> Table:
+    engine = context.engine
     return table(
         chart.rows(),
         server.rows(engine),
-        workload.rows(engine),
+        workload.rows(context),
         scaling.rows(engine),
         around.rows(engine),
         absent.ROWS,
     )
 
 
-def _subchart(engine: Engine) -> Table:
-    return table(_main(engine), chart.entry())
+def _subchart(context: Context) -> Table:
+    return table(_main(context), chart.entry())
 
 
 def _find(below: bool) -> Callable[[Documents], Iterator[Found]]:

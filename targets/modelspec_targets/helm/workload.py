@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines import Engine
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, quantity, strings
 from modelspec_compile.mapping.rows import Need, Table, constant, each, exact, implied, table
+from modelspec_compile.target import Context
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets._kubernetes.devices import nodes_with_accelerator
 from modelspec_targets._kubernetes.pods import REGION, ZONE
@@ -49,8 +51,9 @@ def _from_strategy(data: Any) -> tuple[str, None]:
     return "rolling", None
 
 
-def rows(engine: Engine) -> Table:
+def rows(context: Context) -> Table:
     """Everything about the pod that is not the server's own."""
+    engine = context.engine
     return table(
         exact("serving.port", VALUES / "containerPort", echoes=(VALUES / "service.port",)),
         constant(VALUES / "service.type", "ClusterIP"),
@@ -74,7 +77,7 @@ def rows(engine: Engine) -> Table:
             instead="two releases behind a gateway, or Argo Rollouts",
         ),
         _identity(engine),
-        _placement(),
+        _placement(context.catalog),
     )
 
 
@@ -103,11 +106,11 @@ def _identity(engine: Engine) -> Table:
     )
 
 
-def _placement() -> Table:
+def _placement(catalog: Catalog) -> Table:
     """On which nodes the pod may run."""
     selector = VALUES / "nodeSelector"
     return table(
-        nodes_with_accelerator(selector),
+        nodes_with_accelerator(selector, catalog),
         each("placement.labels", selector, exact("value", ""), by=None),
         each("placement.tolerations", VALUES / "tolerations", k8s.TOLERATION, by=""),
         exact("placement.zones", VALUES / "zones", strings, needs=(_labelled(ZONE),)),

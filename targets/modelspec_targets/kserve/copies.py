@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from modelspec_compile.engines.engine import Engine, travel
+from modelspec_compile.engines.engine import travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.carriers import Carrier
@@ -22,7 +22,7 @@ from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Need, Table, constant, exact, spread, table, unsupported
-from modelspec_compile.target import Found, Shape
+from modelspec_compile.target import Context, Found, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import llm
 from modelspec_targets.kserve.forms import Kind, form, without
@@ -78,9 +78,10 @@ SHELL: Carrier = replace(carriers.words, codec=_for_shell, plain=_plain)
 """An argument list that a shell reads once more."""
 
 
-def rows(engine: Engine) -> Table:
+def rows(context: Context) -> Table:
     """The whole bundle of a service, in the order of its manifests."""
-    told = without(engine, OWNED)
+    engine = context.engine
+    told = replace(context, engine=without(engine, OWNED))
     return table(
         llm.head(engine),
         llm.adapters(),
@@ -119,10 +120,11 @@ def _degrees() -> Table:
     return (spread(fields, place, Codec(encode, decode), needs=(need,), why=why),)
 
 
-def _pod(engine: Engine, pod: Place) -> Table:
-    args, user = llm.main(pod) / "args", llm.main(pod) / "securityContext.runAsUser"
+def _pod(context: Context, pod: Place) -> Table:
+    engine, container = context.engine, llm.main(pod)
+    args, user = container / "args", container / "securityContext.runAsUser"
     return table(
-        llm.pod(engine, pod, travel(engine, SHELL, args, llm.variable(pod))),
+        llm.pod(context, pod, travel(engine, SHELL, args, llm.variable(pod))),
         constant(user, engine.uid) if engine.uid else (),
         llm.shared_memory(pod),
     )

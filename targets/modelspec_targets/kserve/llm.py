@@ -27,7 +27,7 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
-from modelspec_compile.target import Found
+from modelspec_compile.target import Context, Found
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import account, token
@@ -104,14 +104,14 @@ def variable(pod: Place) -> Callable[[str], Place]:
     return lambda name: main(pod) / f"env[name={name}].value"
 
 
-def pod(engine: Engine, pod: Place, *told: Table) -> Table:
+def pod(context: Context, pod: Place, *told: Table) -> Table:
     """A pod of the group; `told` is how the engine is told what to do."""
-    container = main(pod)
+    engine, container = context.engine, main(pod)
     image = ("engine.name", "engine.version", "engine.image")
     return table(
         exact("serving.drain_seconds", pod / "terminationGracePeriodSeconds"),
         constant(pod / "enableServiceLinks", False),
-        k8s.placement(pod, workload_labels),
+        k8s.placement(pod, workload_labels, context.catalog),
         exact(image, container / "image", image_codec(engine)),
         *told,
         token(engine, container / "env"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines.codecs import among
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text, same
@@ -92,12 +93,12 @@ ONE_WAY = "in Standard mode KServe replaces pods; before 0.21 its canaries get n
 TWO_SPECS = "a second spec for the new version, and weights in the gateway's HTTPRoute"
 
 
-def pod(engine: Engine) -> Table:
+def pod(engine: Engine, catalog: Catalog) -> Table:
     """Where the pods run, as whom, and how they are watched."""
     return table(
         account(PREDICTOR / "serviceAccountName", NOTES),
         constant(PREDICTOR / "enableServiceLinks", False),
-        k8s.placement(PREDICTOR, predictor_labels),
+        k8s.placement(PREDICTOR, predictor_labels, catalog),
         k8s.security(PREDICTOR, engine),
         k8s.scraped(PREDICTOR / "annotations", engine.metrics_path or "/metrics"),
     )

@@ -19,7 +19,7 @@ from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Need, Table, exact, implied, table
-from modelspec_compile.target import Found, Shape
+from modelspec_compile.target import Context, Found, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import token
@@ -40,14 +40,15 @@ def variable(name: str) -> Place:
     return ENV / f"[name={name}].value"
 
 
-def rows(engine: Engine) -> Table:
+def rows(context: Context) -> Table:
     """The whole bundle of a service, in the order of its manifests."""
+    engine = context.engine
     runtime = RUNTIMES[engine.name]
     return table(
         predictor.head(),
         scaling(engine),
         predictor.serving(),
-        predictor.pod(engine),
+        predictor.pod(engine, context.catalog),
         storage.with_adapters(),
         _runtime(engine, runtime),
         storage.single(MODEL / "storageUri"),

@@ -12,15 +12,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from modelspec_compile.engines.engine import Engine, travel
+from modelspec_compile.engines.engine import travel
 from modelspec_compile.engines.weights import model_on_disk
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, constant, exact, table, unsupported
-from modelspec_compile.target import Found, Shape
+from modelspec_compile.target import Context, Found, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import llm, predictor
 from modelspec_targets.kserve.forms import Kind, form, without
@@ -34,9 +35,10 @@ OWNED = ("parallelism.nodes",)
 """The degree of nodes is that of stages here."""
 
 
-def rows(engine: Engine) -> Table:
+def rows(context: Context) -> Table:
     """The whole bundle of a service, in the order of its manifests."""
-    told = without(engine, OWNED)
+    engine = context.engine
+    told = replace(context, engine=without(engine, OWNED))
     return table(
         llm.head(engine),
         llm.adapters(),
@@ -57,8 +59,8 @@ def rows(engine: Engine) -> Table:
     )
 
 
-def _pod(engine: Engine, pod: Place, rank: str) -> Table:
-    container, variable = llm.main(pod), llm.variable(pod)
+def _pod(context: Context, pod: Place, rank: str) -> Table:
+    engine, container, variable = context.engine, llm.main(pod), llm.variable(pod)
     args = container / "args"
     joined = table(
         constant(container / "command", [*engine.command]),
@@ -70,7 +72,7 @@ def _pod(engine: Engine, pod: Place, rank: str) -> Table:
     )
     return table(
         k8s.security(pod, engine),
-        llm.pod(engine, pod, joined),
+        llm.pod(context, pod, joined),
         k8s.locked(container),
         k8s.writable_folders(variable, engine),
         k8s.shared_memory(pod, container),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text, seconds_text
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
@@ -128,7 +129,7 @@ def ports(container: Place, http_port: Callable[[int], int]) -> Table:
     return (implied("serving.port", place, http_port, unite=first),)
 
 
-def group(parameters: Table) -> Table:
+def group(parameters: Table, catalog: Catalog) -> Table:
     """The workers of a service: a pod for each replica and host, on nodes with its devices.
 
     `parameters` are the `rayStartParams`.
@@ -145,7 +146,7 @@ def group(parameters: Table) -> Table:
             POD / "serviceAccountName",
             needs=(Need("ServiceAccount", lambda name: {"name": name}),),
         ),
-        k8s.placement(POD, pod_labels),
+        k8s.placement(POD, pod_labels, catalog),
         exact("serving.drain_seconds", POD / "terminationGracePeriodSeconds"),
     )
 

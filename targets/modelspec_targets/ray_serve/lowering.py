@@ -14,6 +14,7 @@ import math
 from dataclasses import replace
 
 from modelspec_compile import engines
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service, System, Written
@@ -34,7 +35,7 @@ requests that vLLM decodes together by default on most devices."""
 IN_RAY = "the engine runs inside Ray, in the image of its release"
 
 
-def lower(system: System) -> tuple[System, list[Diagnostic]]:
+def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
     """The system as the tables want it."""
     ray, findings = _release(system)
     services = tuple(_lowered(service, ray, own_image(system)) for service in system.services)
@@ -42,7 +43,7 @@ def lower(system: System) -> tuple[System, list[Diagnostic]]:
     return System(services), findings
 
 
-def lift(system: System) -> System:
+def lift(system: System, _: Catalog) -> System:
     """The system that `lower` made this one of."""
     return System(tuple(_lifted(service) for service in system.services))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines import Engine, codecs
 from modelspec_compile.ir import Service, Written
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
@@ -25,10 +26,10 @@ from modelspec_compile.mapping.rows import (
     unsupported,
     worded,
 )
-from modelspec_compile.target import Found, Program, Shape
+from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.ray_serve import cluster, programs, reading, releases, serve, shared, weights
-from modelspec_targets.ray_serve.devices import ACCELERATOR
+from modelspec_targets.ray_serve.devices import accelerator
 from modelspec_targets.ray_serve.left_out import LEFT_OUT
 
 IMPORT = "predictive_app:build"
@@ -100,7 +101,7 @@ def model() -> Table:
     )
 
 
-def deployment() -> Table:
+def deployment(catalog: Catalog) -> Table:
     """One replica a pod, with all of its cores and devices."""
     return table(
         serve.deployment(DEPLOYMENT, {"header": serve.ROUTERS["header"]}),
@@ -112,7 +113,7 @@ def deployment() -> Table:
         ),
         implied("resources.cpu_millicores", OPTIONS / "num_cpus", lambda cores: -(-cores // 1000)),
         implied(("accelerator.count", VENDOR), OPTIONS / "num_gpus", _gpus),
-        exact(("accelerator.type", VENDOR), OPTIONS / "accelerator_type", ACCELERATOR),
+        exact(("accelerator.type", VENDOR), OPTIONS / "accelerator_type", accelerator(catalog)),
         worded((OPTIONS / "label_selector").key(serve.GROUP_LABEL), "{pool}"),
     )
 
@@ -190,8 +191,9 @@ def unused(engine: Engine) -> Table:
     )
 
 
-def rows(engine: Engine) -> Table:
+def rows(context: Context) -> Table:
     """The application and the cluster, in the order of the files."""
+    engine = context.engine
     return table(
         serve.cluster(serve.PORT),
         serve.application(
@@ -204,11 +206,11 @@ def rows(engine: Engine) -> Table:
         ),
         environment(),
         model(),
-        deployment(),
+        deployment(context.catalog),
         cluster.service(),
         cluster.head(lambda port: port),
         programs.head(),
-        cluster.group(cluster.METRICS),
+        cluster.group(cluster.METRICS, context.catalog),
         workers(),
         programs.config_map(PROGRAMS),
         shared.monitor("/metrics"),

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
-from modelspec_compile import catalog
+from modelspec_compile.catalog import Catalog
 
 ABOUT_AS_MUCH = 0.9
 """The share of the wanted device memory that passes for as much: vendors round differently."""
@@ -30,16 +30,13 @@ class Instance:
     memory_bytes: int
 
     @property
-    def device_bytes(self) -> int:
-        """Memory of one device."""
-        found = catalog.find(self.accelerator) if self.accelerator else None
-        return found.memory_bytes if found else 0
-
-    @property
     def vendor(self) -> str:
-        """Who makes the devices, `cpu` where there are none."""
-        found = catalog.find(self.accelerator) if self.accelerator else None
-        return found.vendor if found else "cpu"
+        """Who makes the devices, as the name of their kind begins; `cpu` where there are none."""
+        return self.accelerator.partition("-")[0] if self.accelerator else "cpu"
+
+    def device_bytes(self, catalog: Catalog) -> int:
+        """Memory of one device."""
+        return _memory_bytes(self.accelerator, catalog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def serves(instance: Instance, wish: Wish) -> bool:
     return _same_chip(wish)(instance) and instance.devices >= wish.devices
 
 
-def choose(wish: Wish) -> tuple[Instance, bool]:
+def choose(wish: Wish, catalog: Catalog) -> tuple[Instance, bool]:
     """The smallest type that serves a wish; whether its devices are the wished ones.
 
     Without such a type: one whose devices hold as much each, else as much together, else the one
@@ -76,14 +73,17 @@ def choose(wish: Wish) -> tuple[Instance, bool]:
     """
     everything = _instances().values()
     enough = [each for each in everything if each.devices >= wish.devices]
-    if found := _smallest(filter(_same_chip(wish), enough), wish):
+    smallest = partial(_smallest, wish=wish, catalog=catalog)
+    if found := smallest(filter(_same_chip(wish), enough)):
         return found, True
     gpus = [each for each in everything if each.vendor == "nvidia"]
-    wanted = _wanted_bytes(wish) * ABOUT_AS_MUCH
-    one_by_one = [e for e in gpus if e.devices >= wish.devices and e.device_bytes >= wanted]
-    together = [e for e in gpus if e.devices * e.device_bytes >= wish.devices * wanted]
-    most = max(gpus, key=lambda each: each.devices * each.device_bytes)
-    return _smallest(one_by_one, wish) or _smallest(together, wish) or most, False
+    wanted = _memory_bytes(wish.accelerator, catalog) * ABOUT_AS_MUCH
+    one_by_one = [
+        e for e in gpus if e.devices >= wish.devices and e.device_bytes(catalog) >= wanted
+    ]
+    together = [e for e in gpus if e.devices * e.device_bytes(catalog) >= wish.devices * wanted]
+    most = max(gpus, key=lambda each: each.devices * each.device_bytes(catalog))
+    return smallest(one_by_one) or smallest(together) or most, False
 
 
 def _same_chip(wish: Wish) -> Callable[[Instance], bool]:
@@ -92,17 +92,17 @@ def _same_chip(wish: Wish) -> Callable[[Instance], bool]:
     return lambda instance: instance.accelerator in chips
 
 
-def _wanted_bytes(wish: Wish) -> int:
-    found = catalog.find(wish.accelerator or "")
+def _memory_bytes(accelerator: str | None, catalog: Catalog) -> int:
+    found = catalog.find(accelerator or "")
     return found.memory_bytes if found else 0
 
 
-def _smallest(instances: Iterable[Instance], wish: Wish) -> Instance | None:
+def _smallest(instances: Iterable[Instance], wish: Wish, catalog: Catalog) -> Instance | None:
     """The least devices, then the least host, among the hosts that are large enough if any are."""
 
     def size(each: Instance) -> tuple[bool, int, int, int]:
         lacks = each.vcpus * 1000 < wish.millicores or each.memory_bytes < wish.memory_bytes
-        return lacks, each.devices * each.device_bytes, each.vcpus, each.memory_bytes
+        return lacks, each.devices * each.device_bytes(catalog), each.vcpus, each.memory_bytes
 
     return min(instances, key=size, default=None)
 

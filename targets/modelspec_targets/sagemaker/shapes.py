@@ -14,7 +14,7 @@ from modelspec_compile.mapping.documents import MISSING, get
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, table
-from modelspec_compile.target import Found, Program, Shape
+from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets.sagemaker import component, config, endpoint, images, model, scaling, script
 from modelspec_targets.sagemaker import places as p
 from modelspec_targets.sagemaker.containers import CONTAINERS, container
@@ -63,10 +63,10 @@ def _rest(kind: str, log_group: str, *taggable: Place) -> Table:
     )
 
 
-def variant(engine: Engine, kind: str) -> Table:
+def variant(context: Context, kind: str) -> Table:
     """An endpoint whose replicas are instances."""
     return table(
-        _model(engine, kind),
+        _model(context.engine, kind),
         model.role_rows(p.MODEL),
         config.VARIANT,
         endpoint.VARIANT,
@@ -75,10 +75,10 @@ def variant(engine: Engine, kind: str) -> Table:
     )
 
 
-def shared(engine: Engine, kind: str) -> Table:
+def shared(context: Context, kind: str) -> Table:
     """An endpoint whose replicas are copies of an inference component."""
     return table(
-        _model(engine, kind),
+        _model(context.engine, kind),
         model.role_rows(p.MODEL, p.CONFIG),
         component.VARIANT,
         endpoint.COMPONENT,

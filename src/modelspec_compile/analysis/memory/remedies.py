@@ -11,7 +11,7 @@ from modelspec_compile.analysis.memory.memory import Memory, memory
 from modelspec_compile.analysis.memory.settings import sequence_tokens
 from modelspec_compile.analysis.question import version
 from modelspec_compile.analysis.variations import attention_heads, computes
-from modelspec_compile.catalog import Accelerator, in_use
+from modelspec_compile.catalog import Accelerator, Catalog
 
 Change = tuple[str, Deployment]
 RANK = {"fits": 0, "tight": 1, "unknown": 2, "does-not-fit": 3}
@@ -33,11 +33,15 @@ class Remedy:
     memory: Memory
 
 
-def remedies(deployment: Deployment, memory_before: Memory) -> tuple[Remedy, ...]:
-    """Changes with a better verdict: those that surely help first, the least intrusive first."""
+def remedies(deployment: Deployment, memory_before: Memory, catalog: Catalog) -> tuple[Remedy, ...]:
+    """Changes with a better verdict: those that surely help first, the least intrusive first.
+
+    Other cards are those of `catalog`.
+    """
     if memory_before.verdict == "fits" or deployment.accelerator is None:
         return ()
-    found = [Remedy(text, changed, memory(changed)) for text, changed in _changes(deployment)]
+    changes = (*_changes(deployment), *_other_card(deployment, catalog))
+    found = [Remedy(text, changed, memory(changed)) for text, changed in changes]
     before = RANK[memory_before.verdict]
     better = [one for one in found if RANK[one.memory.verdict] < before]
     return tuple(sorted(better, key=lambda one: RANK[one.memory.verdict]))
@@ -51,7 +55,6 @@ def _changes(given: Deployment) -> Iterator[Change]:
     yield from _precision(given)
     yield from _together(given)
     yield from _wider(given)
-    yield from _other_card(given)
 
 
 def _version(given: Deployment) -> Iterator[Change]:
@@ -131,17 +134,17 @@ def _wider(given: Deployment) -> Iterator[Change]:
         degree *= 2
 
 
-def _other_card(given: Deployment) -> Iterator[Change]:
+def _other_card(given: Deployment, catalog: Catalog) -> Iterator[Change]:
     """The smallest card of the same vendor, for sale in a host, that it surely fits on."""
-    now, known = given.accelerator, in_use()
+    now = given.accelerator
     assert now is not None
     larger = [
         card
-        for card in known.accelerators.values()
+        for card in catalog.accelerators.values()
         if card.vendor == now.vendor
         and card.memory_bytes >= LARGER * now.memory_bytes
         and computes(card, given.precision)
-        and known.offering(card.id).offers
+        and catalog.offering(card.id).offers
     ]
     for card in sorted(larger, key=_size):
         changed = replace(given, accelerator=card)

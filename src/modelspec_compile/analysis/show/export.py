@@ -14,7 +14,7 @@ from modelspec_compile.analysis import objectives
 from modelspec_compile.analysis.cost import Cost
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Derivation, Range
-from modelspec_compile.analysis.memory import Memory, remedies
+from modelspec_compile.analysis.memory import remedies
 from modelspec_compile.analysis.objectives import Objective
 from modelspec_compile.analysis.plan import Plan, derivations
 from modelspec_compile.analysis.search import Found, Option
@@ -62,7 +62,7 @@ def spec(plan: Plan) -> dict[str, Any]:
         "name": plan.service.name,
         "reason": plan.reason,
         "deployment": deployment(plan.deployment),
-        "memory": memory(plan.memory, plan.deployment, plan.reason),
+        "memory": memory(plan),
         "latency": latency(plan),
         "throughput": throughput(plan),
         "cost": cost(plan.cost),
@@ -100,9 +100,10 @@ def deployment(asked: Deployment | None) -> dict[str, Any] | None:
     }
 
 
-def memory(fit: Memory | None, asked: Deployment | None, reason: str) -> dict[str, Any]:
+def memory(plan: Plan) -> dict[str, Any]:
     """The memory of one device, and what it holds; no cache where there is no room for one."""
-    ways = remedies(asked, fit) if asked and fit else ()
+    fit, asked, reason = plan.memory, plan.deployment, plan.reason
+    ways = remedies(asked, fit, plan.catalog) if asked and fit else ()
     figures = {name: getattr(fit, field, None) for name, field in MEMORY.items()}
     if fit is not None:
         figures["kvCacheBytesPerDevice"] = fit.kv_cache.map(lambda amount: max(amount, 0.0))

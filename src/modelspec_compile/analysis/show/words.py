@@ -130,7 +130,7 @@ def remedies(plan: Plan) -> Iterator[str]:
         if plan.verdict != "fits" and (size := enough_gib(plan.deployment)):
             yield f"resources.memoryGb: {size}"
         return
-    for one in ways_out(plan.deployment, plan.memory):
+    for one in ways_out(plan.deployment, plan.memory, plan.catalog):
         yield f"{one.change} → {VERDICTS[one.memory.verdict]}"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.output import formats
 from modelspec_targets.bentoml.checks import keys, rules
 from modelspec_targets.bentoml.places import BENTOFILE, DEPLOYMENT, PROGRAM
 
 
-def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check(files: Mapping[str, str], _: Catalog) -> Iterator[Diagnostic]:
     """Everything that is wrong with the projects of a bundle."""
     for path in files:
         folder, mark, rest = path.rpartition(PROGRAM)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.output import formats
@@ -21,7 +22,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
 }
 
 
-def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check(files: Mapping[str, str], _: Catalog) -> Iterator[Diagnostic]:
     """What KServe would refuse in these files, each with the file and the place in it."""
     for path, text in files.items():
         if path.endswith((".yaml", ".yml")) and "serving.kserve.io/" in text:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.ir import Service, System
 from modelspec_compile.target import Words
@@ -30,7 +31,7 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def lower(system: System) -> tuple[System, list[Diagnostic]]:
+def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
     """The system as KServe can say it."""
     services, findings = [], []
     for service in system.services:
@@ -42,7 +43,7 @@ def lower(system: System) -> tuple[System, list[Diagnostic]]:
     return System(tuple(names.follow(service, new) for service in services)), findings
 
 
-def lift(system: System) -> System:
+def lift(system: System, _: Catalog) -> System:
     """The system as its spec says it."""
     whole = {service.name: service.full_name or service.name for service in system.services}
     services = (names.follow(service, whole) for service in system.services)

@@ -23,7 +23,7 @@ from modelspec_compile.mapping.rows import (
     unsupported,
     worded,
 )
-from modelspec_compile.target import Found, Program, Shape
+from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets.ray_serve import cluster, programs, reading, serve, shared
 from modelspec_targets.ray_serve.beside import sources
 from modelspec_targets.ray_serve.beside.containers import engine_container, ray_container
@@ -71,7 +71,8 @@ def application(engine: Engine) -> Table:
 def shape(name: str, takes: Callable[[Service], bool], source: sources.Source) -> Shape:
     """The form of a service whose weights come from one kind of source."""
 
-    def rows(engine: Engine) -> Table:
+    def rows(context: Context) -> Table:
+        engine = context.engine
         row, port = proxy(engine)
         return table(
             programs.config_map(PROGRAMS),
@@ -81,7 +82,8 @@ def shape(name: str, takes: Callable[[Service], bool], source: sources.Source) -
             application(engine),
             programs.head(),
             cluster.group(
-                (constant(cluster.GROUP / cluster.METRICS_PARAMETER, str(RAY_METRICS_PORT)),)
+                (constant(cluster.GROUP / cluster.METRICS_PARAMETER, str(RAY_METRICS_PORT)),),
+                context.catalog,
             ),
             ray_container(engine),
             engine_container(engine, source(engine)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.output import formats
@@ -14,7 +15,7 @@ from modelspec_targets.ray_serve.checks import config, service
 CONFIG, SERVICE = "serve_config.yaml", "rayservice.yaml"
 
 
-def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check(files: Mapping[str, str], _: Catalog) -> Iterator[Diagnostic]:
     """Everything that is wrong with a bundle."""
     served, held = _parsed(files, CONFIG), _parsed(files, SERVICE)
     spec = held.get("spec") or {}

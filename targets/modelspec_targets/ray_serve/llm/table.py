@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.engine import travel
 from modelspec_compile.engines.options import row_fields
@@ -34,10 +35,10 @@ from modelspec_compile.mapping.rows import (
     table,
     worded,
 )
-from modelspec_compile.target import Found, Shape
+from modelspec_compile.target import Context, Found, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.ray_serve import cluster, reading, releases, serve, shared, weights
-from modelspec_targets.ray_serve.devices import ACCELERATOR
+from modelspec_targets.ray_serve.devices import accelerator
 from modelspec_targets.ray_serve.left_out import LEFT_OUT
 from modelspec_targets.ray_serve.llm.adapters import adapters
 from modelspec_targets.ray_serve.llm.codecs import IMAGE, SOURCE, image_need
@@ -82,7 +83,7 @@ def as_library(engine: Engine) -> Engine:
     )
 
 
-def model(llm: Place) -> Table:
+def model(llm: Place, catalog: Catalog) -> Table:
     """What is served, under which name, from where."""
     loading = llm / "model_loading_config"
     return table(
@@ -99,7 +100,11 @@ def model(llm: Place) -> Table:
             SOURCE,
             why="the path inside the container says where the weights are, without a scheme",
         ),
-        exact(("accelerator.type", "accelerator.vendor"), llm / "accelerator_type", ACCELERATOR),
+        exact(
+            ("accelerator.type", "accelerator.vendor"),
+            llm / "accelerator_type",
+            accelerator(catalog),
+        ),
     )
 
 
@@ -184,7 +189,7 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
     """The form of the applications of a builder, which has the config of the model at a place."""
     import_path = f"ray.serve.llm:{builder}"
 
-    def rows(engine: Engine) -> Table:
+    def rows(context: Context) -> Table:
         return table(
             serve.cluster(serve.PORT),
             serve.application(
@@ -195,12 +200,12 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
                     why="`ray.serve.llm` speaks OpenAI's API",
                 )
             ),
-            model(llm),
-            engine_arguments(engine, llm),
+            model(llm, context.catalog),
+            engine_arguments(context.engine, llm),
             deployments(llm),
             cluster.service(),
             cluster.head(lambda port: port),
-            cluster.group(cluster.METRICS),
+            cluster.group(cluster.METRICS, context.catalog),
             workers(),
             shared.monitor("/metrics"),
             serve.streams("the ingress streams where a request says `stream`"),

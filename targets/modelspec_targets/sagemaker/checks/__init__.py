@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.output import formats
@@ -17,7 +18,7 @@ from modelspec_targets.sagemaker.checks.rules import RULES
 SHAPE = "an override, or the field of the spec that this comes from"
 
 
-def check(files: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check(files: Mapping[str, str], _: Catalog) -> Iterator[Diagnostic]:
     """The rules on the requests of every service; those of prose need the right shape."""
     for folder, bodies in _services(files).items():
         problems = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from modelspec_compile import catalog, engines
+from modelspec_compile import engines
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.ir import Derived, Service
@@ -52,19 +53,20 @@ def wish_of(service: Service) -> Wish:
     return Wish(kind, count, host.cpu_millicores or 0, host.memory_bytes or 0)
 
 
-def instance(service: Service) -> Lowered:
+def instance(service: Service, catalog: Catalog) -> Lowered:
     """Take the hint where it can serve, else the smallest type that does."""
     wish, hint = wish_of(service), service.cost.instance_type
     problem = _misfit(hint, wish) if hint else ""
     if hint and not problem:
         return service, []
-    chosen, same = instances.choose(wish)
+    chosen, same = instances.choose(wish, catalog)
     why = problem or "the smallest type with the devices and the host that a replica asks for"
     sources = ("accelerator.type", "accelerator.count", "resources.cpu_millicores")
     lowered = derive(service, INSTANCE, chosen.type, BY, sources, why)
     found = [_hint_finding(service, chosen, problem)] if problem else []
     if wish.accelerator and not same:
-        found.append(_device_finding(service, chosen))
+        known = catalog.find(wish.accelerator) is not None
+        found.append(_device_finding(service, chosen, known=known))
     return lowered, found
 
 
@@ -94,11 +96,11 @@ def _hint_finding(service: Service, chosen: Instance, problem: str) -> Diagnosti
     )
 
 
-def _device_finding(service: Service, chosen: Instance) -> Diagnostic:
+def _device_finding(service: Service, chosen: Instance, *, known: bool) -> Diagnostic:
     """A stand-in holds about as much; of an unknown device nobody knows how much that is."""
     kind, count = service.accelerator.type or "", service.accelerator.count
     span = written_at(service, "accelerator.type")
-    if catalog.find(kind) is None:
+    if not known:
         message = f"`{kind}` is not known, so no instance type can be chosen for it"
         return error("MS543", message, span, "`governance.cost.pricingHints.instanceType`")
     message = (
