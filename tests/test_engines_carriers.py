@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from engine_values import arguments, services
 from modelspec_compile import engines
-from modelspec_compile.engines.engine import Engine, Mount, travel
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.ir import Service, build, flatten
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.carriers import Carrier

@@ -8,11 +8,11 @@ import pytest
 
 from corpus import ROOT
 from modelspec_compile import engines
-from modelspec_compile.engines.engine import Engine, image_codec
+from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.fields import ENGINE_FIELDS, SPEC_NAMES
 from modelspec_compile.engines.flags import main_part, record
 from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option, row_fields
-from modelspec_compile.engines.recognise import recognise
+from modelspec_compile.engines.recognise import image_codec, recognise
 from modelspec_compile.ir import Service, leaf_paths
 from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.passes.normalize import TABLE

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modelspec_compile import engines
-from modelspec_compile.engines.engine import Mount, travel
+from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.places import Place

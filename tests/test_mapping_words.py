@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelspec_compile import engines
-from modelspec_compile.engines.engine import travel
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.documents import get, put, take

@@ -260,3 +260,17 @@ def test_what_lowering_changes_comes_back(
     assert read.get("scaling.warm_pool.size", 0) == warm
     assert (read["scaling.min_replicas"], read["scaling.max_replicas"]) == (least, most)
     assert group(made)["minReplicas"] == least + warm
+
+
+def test_what_only_the_server_takes_is_no_keyword_of_the_library() -> None:
+    arguments = {"api-server-count": 2, "block-size": 32}
+    template = {"chatTemplateUri": "/templates/chat.jinja"}
+    model = {**LLM, "artifacts": {**LLM["artifacts"], **template}}
+    made = bundle(model, {**L4, "engine": {"name": "vllm", "args": arguments}})
+    (llm,) = application(made)["args"]["llm_configs"]
+    assert llm["engine_kwargs"] == {"block_size": 32}
+    for field in ("engine.args[api-server-count].value", "model.artifacts.chat_template_uri"):
+        answer = row(made, field)
+        assert answer["fidelity"] == "unsupported"
+        assert "server, and the library alone runs" in answer["why"]
+    assert row(made, "engine.args[block-size].value")["fidelity"] == "exact"

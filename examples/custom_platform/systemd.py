@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelspec_compile.engines import Engine
-from modelspec_compile.engines.engine import travel
 from modelspec_compile.engines.recognise import recognise
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.engines.weights import model_on_hub
 from modelspec_compile.ir import Service, leaf_paths
 from modelspec_compile.mapping import carriers

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from modelspec_compile.bundle.rendering import table_of
+from modelspec_compile.bundle.rendering import reading_table
 from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.ir import Service, System, build
@@ -46,7 +46,7 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
     documents = target.unfold(_documents(target, files))
     reader, services = Reader(documents), []
     for shape, found in _found(target, documents):
-        reading = reader.read(table_of(shape.table, found.engine, known), found.words)
+        reading = reader.read(reading_table(shape.table, found.engine, known), found.words)
         fields = {"name": found.words.get("name", ""), **reading.fields}
         services.append(build(Service, fields))
     if not services:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from modelspec_compile import engines
 from modelspec_compile.catalog import Catalog
+from modelspec_compile.installed import remembered
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.ledger import Answer, answers
 from modelspec_compile.mapping.render import Entry, Rendering, Told, render
@@ -38,7 +38,7 @@ def _fill(text: str, words: Words) -> str:
     return text
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def table_of(
     table: Callable[[Context], Table], engine: str, catalog: Catalog, version: str | None = None
 ) -> Table:
@@ -46,9 +46,15 @@ def table_of(
     return table(Context(engines.load(engine).at(version), catalog))
 
 
+@remembered
+def reading_table(table: Callable[[Context], Table], engine: str, catalog: Catalog) -> Table:
+    """The rows of a shape for an engine of any release, with every name that its flags ever had."""
+    return table(Context(engines.load(engine).ever(), catalog))
+
+
 def _rows(shape: Shape, service: Service, catalog: Catalog) -> Table:
     engine = service.engine
-    return table_of(shape.table, engine.name or "custom", catalog, engine.version)
+    return table_of(shape.table, engine.name or engines.CUSTOM, catalog, engine.version)
 
 
 def render_system(

@@ -6,6 +6,8 @@ from modelspec_compile import installed
 from modelspec_compile.engines.engine import Engine
 
 GROUP = "modelspec_compile.engines"
+CUSTOM = "custom"
+"""The engine that is nothing but an image: what runs where the compiler knows no better."""
 
 
 def names() -> tuple[str, ...]:
@@ -25,4 +27,9 @@ def load(name: str) -> Engine:
     return engine
 
 
-__all__ = ["Engine", "load", "names"]
+def chosen(name: str | None) -> Engine:
+    """The engine of a service's `engine.name`, the custom one where none is written."""
+    return load(name or CUSTOM)
+
+
+__all__ = ["CUSTOM", "Engine", "chosen", "load", "names"]

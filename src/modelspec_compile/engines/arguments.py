@@ -10,8 +10,10 @@ from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.fields import SPEC_NAMES
-from modelspec_compile.engines.flags import Facts, record, release
+from modelspec_compile.engines.flags import alive, life, record, release
+from modelspec_compile.engines.flags import names as flag_names
 from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option
+from modelspec_compile.engines.releases import NEWEST
 from modelspec_compile.ir import Service, flatten
 from modelspec_compile.ir.change import written_at
 from modelspec_compile.mapping.codecs import ABSENT
@@ -23,6 +25,7 @@ Flat = Mapping[str, Any]
 def arguments(service: Service, engine: Engine, own_image: bool) -> Iterator[Diagnostic]:
     """Findings about each of `engine.args`; `own_image`: the image is the engine's."""
     flat = flatten(service) if service.engine.args else {}
+    engine = engine.at(service.engine.version)
     for argument in service.engine.args:
         span = written_at(service, f"engine.args[{argument.name}].value")
         found = owned(engine, argument.name, flat, span)
@@ -74,30 +77,30 @@ def _told(row: Option, flat: Flat, span: Span | None) -> Diagnostic | None:
 def _known(
     engine: Engine, name: str, version: str | None, span: Span | None, own_image: bool
 ) -> Diagnostic | None:
-    wanted = release(version or "")
-    if engine.kind(name) is None:
-        gone = _removed(engine, name)
-        if gone and "gone_in" in gone and wanted and wanted < release(gone["gone_in"]):
-            return None
-        sure = own_image and wanted <= release(record(engine.data)["version"])
-        say = error if sure else warning
-        return say("MS591", f"{engine.title} has no argument `{name}`", span, *_hint(engine, name))
-    since = engine.since(name)
-    if since is None or not wanted or wanted >= release(since):
+    facts, wanted = life(engine.data, name), release(version or "")
+    if facts and alive(facts, wanted or NEWEST):
         return None
+    if "since" in facts and wanted < release(facts["since"]):
+        return _too_new(engine, name, str(version), span)
+    sure = own_image and wanted <= release(record(engine.data)["version"])
+    say = error if sure else warning
+    return say("MS591", f"{engine.title} has no argument `{name}`", span, *_hint(engine, name))
+
+
+def _too_new(engine: Engine, name: str, version: str, span: Span | None) -> Diagnostic:
+    since, names = engine.since(name), flag_names(engine.data, name)
     message = f"`{name}` is known from {engine.title} {since} on; the engine is `{version}`"
+    older = names[: names.index(name)][-1:]
+    hints = [f"it is `{old}` before" for old in older]
     way_out = f"write `runtime.engine.version: {since}` or newer, unless it came between releases"
-    return warning("MS590", message, span, way_out)
-
-
-def _removed(engine: Engine, name: str) -> Facts | None:
-    removed: Mapping[str, Facts] = record(engine.data).get("removed", {})
-    return removed.get(f"--{name}")
+    return warning("MS590", message, span, *hints, way_out)
 
 
 def _hint(engine: Engine, name: str) -> list[str]:
-    gone = _removed(engine, name)
-    if gone and "instead" in gone:
+    gone = life(engine.data, name)
+    if new := gone.get("renamed"):
+        return [f"it is called `{new.lstrip('-')}` since {gone['gone_in']}"]
+    if "instead" in gone:
         return [f"it is gone; `{gone['instead']}` stands for it"]
     if gone:
         return [f"it is gone since {gone['gone_in']}"]

@@ -8,7 +8,8 @@ from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.engines.arguments import arguments
-from modelspec_compile.engines.engine import Engine, image_codec
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.engines.weights import file_name
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import written_at

@@ -17,6 +17,7 @@ ARGS = "pass it in `runtime.engine.args`"
 engine = Engine(
     name="custom",
     title="The custom image",
+    family="custom",
     version="",
     images={},
     command=(),

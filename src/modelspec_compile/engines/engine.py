@@ -6,16 +6,25 @@ carrier for flags, a place for environment variables and, where it mounts one, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from modelspec_compile.engines import flags as known
-from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Fixed, Group, Option
-from modelspec_compile.mapping.carriers import Carrier, Spelling
-from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
+from modelspec_compile.engines.options import Adapters, EngineRow, Group
+from modelspec_compile.engines.releases import (
+    NEWEST,
+    Release,
+    adapters_of,
+    group_of,
+    name_of,
+    rows_of,
+    without,
+)
 from modelspec_compile.mapping.places import Flag, Place
-from modelspec_compile.mapping.rows import Arguments, Constant, Row, Table, Tacit, Unsupported
+from modelspec_compile.mapping.rows import Unsupported
+
+OF_SERVER = "a target that starts the server"
+"""The way out for what a library is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,9 @@ class Engine:
         tasks: what it serves; empty for everything.
         formats: which weights it loads; empty for all.
         vendors: whose devices it runs on; empty for all.
+        family: the engine whose facts on platforms hold for it: what AWS, KServe or Ray ship and
+            how that is told. Its own name, or that of the engine it was made from; empty for none.
+        server: whether it runs as a server of its own, not as a library in another program.
 
     """
 
@@ -111,11 +123,18 @@ class Engine:
     tasks: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     vendors: frozenset[str] = frozenset()
+    family: str = ""
+    server: bool = True
 
     def image(self, vendor: str | None, version: str | None) -> str | None:
         """Repository and tag for a vendor's devices, or None where the engine has no such image."""
         template = self.images.get(vendor or "cpu") or self.images.get("")
         return template.format(version=version or self.version) if template else None
+
+    @property
+    def made_from_other(self) -> bool:
+        """Whether it was made from an engine of another name."""
+        return self.family not in ("", self.name)
 
     def model_place(self, arguments: Place) -> Place:
         """Where an argument list says which model is served: under a flag or as first word."""
@@ -136,25 +155,42 @@ class Engine:
         return known.flags(self.data) if self.data else {}
 
     def at(self, version: str | None) -> Engine:
-        """The engine as of a release: what came later is answered as unsupported.
+        """The engine as of a release, of its default one where none is said.
 
-        Without a version, and for one without a number (`nightly`), everything is known.
+        What came later or is gone by then is answered as unsupported, and a flag that was renamed
+        has the name of the time. A version without a number (`nightly`) is the newest.
         """
-        wanted = known.release(version or "")
-        rows = tuple(old for row in self.rows for old in self._as_of(row, wanted))
-        return self if not wanted or rows == self.rows else replace(self, rows=rows)
+        numbers = known.release(version or self.version) or NEWEST
+        return self._told(Release(self.title, self.data, numbers))
 
-    def _as_of(self, row: EngineRow, wanted: tuple[int, ...]) -> Sequence[EngineRow]:
-        if isinstance(row, Unsupported | Tacit):
-            return (row,)
-        since = self.since(row.name)
-        if since is None or known.release(since) <= wanted:
-            return (row,)
-        if isinstance(row, Fixed):
-            return ()
-        why = f"{self.title} is known to take `--{row.name}` from {since} on"
-        way_out = f"`runtime.engine.version: {since}` or newer"
-        return [Unsupported(name, why, way_out) for name in row.fields]
+    def ever(self) -> Engine:
+        """The engine with each flag under every name that it ever had: to read, not to write."""
+        return self._told(Release(self.title, self.data))
+
+    def _told(self, release: Release) -> Engine:
+        told = replace(
+            self,
+            rows=rows_of(self.rows, release),
+            hub=rows_of(self.hub, release),
+            adapters=adapters_of(self.adapters, release),
+            group=group_of(self.group, release),
+            model_flag=name_of(self.model_flag, release),
+            config_flag=name_of(self.config_flag, release),
+        )
+        return self if told == self else told
+
+    def as_library(self) -> Engine:
+        """The engine inside another program, which answers in place of its server."""
+        why = f"it is an option of {self.title}'s server, and the library alone runs"
+        own = self.of_server()
+        rows = tuple(new for row in self.rows for new in without(row, own, why, OF_SERVER))
+        return replace(self, rows=rows, server=False)
+
+    def of_server(self) -> frozenset[str]:
+        """The flags that its server alone has."""
+        return frozenset(
+            name for name, facts in self.flags().items() if facts.get("scope") == "server"
+        )
 
     def since(self, flag: str) -> str | None:
         """The first release that is known to take a flag, None where every known one does.
@@ -171,109 +207,5 @@ class Engine:
 
     def kind(self, name: str) -> str | None:
         """The type of a flag's value, None for no such flag."""
-        facts = self.flags().get(name)
+        facts = self.flags().get(known.names(self.data, name)[-1])
         return None if facts is None else known.kind(facts)
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """A configuration file that a target can carry: its document, and its path in the container."""
-
-    document: Place
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How what an engine is told travels on one target."""
-
-    engine: Engine
-    carrier: Carrier
-    arguments: Place
-    variable: Callable[[str], Place]
-    mount: Mount | None = None
-
-    def way(self, row: Option | Fixed) -> tuple[Place, Codec | None] | None:
-        """Where a row's value goes, and what becomes of it there; None where there is no way."""
-        if row.channel is Channel.VARIABLE:
-            return self.variable(row.name), None
-        if row.channel is Channel.FILE:
-            return (self.mount.document / row.name, None) if self.mount else None
-        if not row.name:
-            return self.arguments / 0, None
-        return self.carrier.way(self.arguments, row.name, row.kind, self.engine.apart)
-
-
-def travel(
-    engine: Engine,
-    carrier: Carrier,
-    arguments: Place,
-    variable: Callable[[str], Place],
-    mount: Mount | None = None,
-) -> Table:
-    """The engine's table with its options at the places where a target carries them."""
-    ways = Ways(engine, carrier, arguments, variable, mount)
-    spelling = Spelling(engine.spelled, engine.kind, engine.apart)
-    own = Arguments("engine.args", arguments, carrier, spelling)
-    return (*placed(engine.rows, ways), *_named_file(ways), own)
-
-
-def _named_file(ways: Ways) -> Table:
-    """The flag that names the configuration file, wherever a field is said in it."""
-    if ways.mount is None:
-        return ()
-    told = [row for row in ways.engine.rows if isinstance(row, Option)]
-    when = tuple(field for row in told if row.channel is Channel.FILE for field in row.fields)
-    flag = Fixed(Channel.FLAG, ways.engine.config_flag, "str", ways.mount.path, when)
-    return placed((flag,), ways) if when else ()
-
-
-def placed(rows: Iterable[EngineRow], ways: Ways) -> Table:
-    """Rows of an engine's table at their places."""
-    return tuple(row for own in rows for row in _placed(own, ways))
-
-
-def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Tacit | Unsupported]:
-    """One row; two for a switch that a carrier can also negate."""
-    if isinstance(row, Unsupported | Tacit):
-        return [row]
-    way = ways.way(row)
-    if isinstance(row, Fixed):
-        return [_constant(row, *way)] if way else []
-    if way is None:
-        return [_without_file(name, ways.engine) for name in row.fields]
-    denial = None
-    if row.channel is Channel.FLAG:
-        denial = ways.carrier.denial(ways.arguments, row.name, row.kind)
-    return [_row(row, *found) for found in (way, denial) if found]
-
-
-def _row(row: Option, place: Place, codec: Codec | None) -> Row:
-    whole = chained(row.codec, codec) if codec else row.codec
-    return Row(row.fields, place, whole, row.fidelity, row.why, row.instead, given=row.given)
-
-
-def _constant(row: Fixed, place: Place, codec: Codec | None) -> Constant:
-    return Constant(place, codec.encode(row.value) if codec else row.value, row.when)
-
-
-def _without_file(name: str, engine: Engine) -> Unsupported:
-    why = f"{engine.title} reads it from a configuration file, which is not mounted here"
-    return Unsupported(name, why, f"mount one and name it with `{engine.config_flag}`")
-
-
-def image_codec(engine: Engine) -> Codec:
-    """(name, version, image) ↔ image; an image that is not the engine's own tells only itself."""
-    templates = [template.partition("{version}") for template in engine.images.values()]
-    templates.sort(key=lambda parts: sum(map(len, parts)), reverse=True)
-
-    def decode(image: Any) -> tuple[str | None, str | None, str]:
-        if not isinstance(image, str):
-            raise Unreadable(image)
-        tag = image.partition("@")[0]
-        for before, _, after in templates:
-            if tag.startswith(before) and tag.endswith(after):
-                return engine.name, tag.removeprefix(before).removesuffix(after), image
-        return None, None, image
-
-    return Codec(lambda name, version, image: image, decode)

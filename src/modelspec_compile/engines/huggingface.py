@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from modelspec_compile.engines import answers, codecs, vllm
 from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.flags import record
 from modelspec_compile.engines.options import option, row_fields
 from modelspec_compile.mapping.rows import unsupported
 
 TITLE = "The Hugging Face server"
+INSIDE = vllm.engine.at(record("huggingface")["passthrough"]["version"])
+"""The vLLM that the server brings along."""
 TASK = codecs.among(
     {
         "classification": "sequence_classification",
@@ -41,6 +44,7 @@ OWN = frozenset(
 engine = Engine(
     name="huggingface",
     title=TITLE,
+    family="huggingface",
     version="0.20.0",
     data="huggingface",
     images={
@@ -60,9 +64,9 @@ engine = Engine(
     grpc_port=8081,
     health_path="/v2/health/live",
     ready_path="/v2/health/ready",
-    gauges=vllm.engine.gauges,
+    gauges=INSIDE.gauges,
     api="kserve-v2",
-    adapters=vllm.engine.adapters,
+    adapters=INSIDE.adapters,
     vendors=frozenset({"nvidia", "cpu"}),
     formats=frozenset({"safetensors"}),
     tasks=frozenset(
@@ -107,6 +111,6 @@ engine = Engine(
             "`log_config_file` in `runtime.engine.args`",
         ),
         *answers.metrics_with_api(TITLE),
-        *(row for row in vllm.engine.rows if not OWN.intersection(row_fields(row))),
+        *(row for row in INSIDE.rows if not OWN.intersection(row_fields(row))),
     ),
 )

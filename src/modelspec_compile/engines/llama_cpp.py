@@ -97,6 +97,7 @@ RERANK = Codec(lambda task: True if task == "rerank" else ABSENT, lambda data: "
 engine = Engine(
     name="llama.cpp",
     title=TITLE,
+    family="llama.cpp",
     version="b11206",
     data="llama.cpp",
     images={

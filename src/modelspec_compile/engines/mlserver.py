@@ -33,6 +33,7 @@ LEVEL = "observability.logging.level"
 engine = Engine(
     name="mlserver",
     title=TITLE,
+    family="mlserver",
     version="1.7.1",
     data="mlserver",
     images={"": "docker.io/seldonio/mlserver:{version}"},

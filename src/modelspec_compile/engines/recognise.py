@@ -1,20 +1,58 @@
-"""Which engine a container runs, told by its image or its command."""
+"""Which engine a container runs, told by its image or its command.
+
+An engine that was made from another one and has its images is not told apart from it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from modelspec_compile import engines
-from modelspec_compile.engines.engine import image_codec
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.mapping.codecs import Codec, Unreadable
 
 
 def recognise(image: str, command: Sequence[str]) -> str:
     """The name of the engine; `custom` where neither image nor command is of any."""
-    known = [engines.load(name) for name in engines.names()]
-    by_image = (e.name for e in known if image_codec(e).decode(image)[0])
+    known = sorted(map(engines.load, engines.names()), key=lambda engine: engine.made_from_other)
+    by_image = (e.name for e in known if _version(e, image) is not None)
     by_command = (e.name for e in known if e.command and _starts(command, e.command))
-    return next(by_image, None) or next(by_command, "custom")
+    return next(by_image, None) or next(by_command, engines.CUSTOM)
 
 
 def _starts(command: Sequence[str], own: Sequence[str]) -> bool:
     return tuple(command[: len(own)]) == tuple(own)
+
+
+def image_codec(engine: Engine) -> Codec:
+    """(name, version, image) ↔ image; an image that is not the engine's own tells only itself."""
+
+    def decode(image: Any) -> tuple[str | None, str | None, str]:
+        if not isinstance(image, str):
+            raise Unreadable(image)
+        for one in _origins(engine):
+            version = _version(one, image)
+            if version is not None:
+                return one.name, version, image
+        return None, None, image
+
+    return Codec(lambda name, version, image: image, decode)
+
+
+def _origins(engine: Engine) -> Iterator[Engine]:
+    """The engine, after the one that it was made from."""
+    if engine.made_from_other and engine.family in engines.names():
+        yield engines.load(engine.family)
+    yield engine
+
+
+def _version(engine: Engine, image: str) -> str | None:
+    """The version in the tag of an engine's own image, None for another image."""
+    templates = [template.partition("{version}") for template in engine.images.values()]
+    templates.sort(key=lambda parts: sum(map(len, parts)), reverse=True)
+    tag = image.partition("@")[0]
+    for before, _, after in templates:
+        if tag.startswith(before) and tag.endswith(after):
+            return tag.removeprefix(before).removesuffix(after)
+    return None

@@ -41,6 +41,7 @@ def _whole_gibibytes(data: Any) -> int:
 engine = Engine(
     name="sglang",
     title=TITLE,
+    family="sglang",
     version="0.5.23",
     data="sglang",
     images={

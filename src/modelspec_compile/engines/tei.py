@@ -45,6 +45,7 @@ def undivided(degree: str) -> tuple[EngineRow, ...]:
 engine = Engine(
     name="tei",
     title=TITLE,
+    family="tei",
     version="1.9.3",
     data="tei",
     images={

@@ -29,6 +29,7 @@ DECODING = codecs.words(
 engine = Engine(
     name="tensorrt-llm",
     title=TITLE,
+    family="tensorrt-llm",
     version="1.2.1",
     data="tensorrt-llm",
     images={"nvidia": "nvcr.io/nvidia/tensorrt-llm/release:{version}"},

@@ -34,6 +34,7 @@ DTYPE = Codec(
 engine = Engine(
     name="tgi",
     title=TITLE,
+    family="tgi",
     version="3.3.7",
     data="tgi",
     images={

@@ -61,6 +61,7 @@ def _ratio(data: Any) -> float:
 engine = Engine(
     name="triton",
     title=TITLE,
+    family="triton",
     version="26.07",
     data="triton",
     images={"": "nvcr.io/nvidia/tritonserver:{version}-py3"},

@@ -72,6 +72,7 @@ def _output_limit(config: Any) -> Any:
 engine = Engine(
     name="vllm",
     title=TITLE,
+    family="vllm",
     version="0.33.0",
     data="vllm",
     images={

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from modelspec_compile.engines.engine import Engine, Mount, Ways, placed
+from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.options import Adapters
+from modelspec_compile.engines.travel import Mount, Ways, placed
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import ABSENT, Codec, chained
 from modelspec_compile.mapping.places import Place

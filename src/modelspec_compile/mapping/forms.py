@@ -170,12 +170,18 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """Arguments that the user wrote by name; `field` holds elements whose `value` is JSON text."""
+    """Arguments that the user wrote by name; `field` holds elements whose `value` is JSON text.
+
+    Those in `without` are none of what runs here; `why` and `instead` are for them.
+    """
 
     field: str
     place: Place
     carrier: Carrier
     spelling: Spelling
+    without: frozenset[str] = frozenset()
+    why: str = ""
+    instead: str = ""
 
 
 AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Tacit | Embed

@@ -157,7 +157,8 @@ def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported | 
     elif isinstance(row, Gather):
         yield from ((f"{prefix}{row.field}[].{name}", row.row) for name in row.row.fields)
     elif isinstance(row, Arguments):
-        yield f"{prefix}{row.field}[].value", Row((), row.place)
+        said = Row((), row.place, why=row.why, instead=row.instead)
+        yield f"{prefix}{row.field}[].value", said
 
 
 def _unsaid(path: str, silent: Mapping[str, tuple[str, str]]) -> Answer:

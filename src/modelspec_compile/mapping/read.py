@@ -227,6 +227,8 @@ class _Walk:
         names = dict.fromkeys(row.carrier.names(held))
         for found in names:
             name, value = self.argument_found(row, place, found)
+            if name in row.without:
+                continue
             path = f"{row.field}[{name}].value"
             self.row(argument(row, name, value, path), prefix, base)
             if prefix + path in self.reading.fields:

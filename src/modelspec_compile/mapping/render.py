@@ -233,6 +233,8 @@ def _gather(row: Gather, at: _At, out: Rendering) -> None:
 
 def _arguments(row: Arguments, at: _At, out: Rendering) -> None:
     for name in at.fields.get(at.prefix + row.field, ()):
+        if name in row.without:
+            continue
         path = f"{row.field}[{name}].value"
         value = json.loads(at.fields[at.prefix + path])
         _row(argument(row, name, value, path), at, out)

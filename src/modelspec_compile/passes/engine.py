@@ -8,7 +8,7 @@ from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
-from modelspec_compile.engines.engine import image_codec
+from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import default, derive, respell, written_at
 from modelspec_compile.ir.runtime import Argument

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile.engines import Engine
-from modelspec_compile.engines.engine import image_codec, travel
-from modelspec_compile.engines.recognise import recognise
+from modelspec_compile.engines.recognise import image_codec, recognise
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT

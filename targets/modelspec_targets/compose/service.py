@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from modelspec_compile.engines.engine import Engine, Mount, image_codec, travel
+from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.options import Channel, Option
+from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text
 from modelspec_compile.mapping.places import Place

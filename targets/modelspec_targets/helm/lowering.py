@@ -64,6 +64,7 @@ def refusals(service: Service) -> Iterator[Diagnostic]:
 
 def _group(service: Service) -> Iterator[Diagnostic]:
     engine, nodes = engines.load(service.engine.name or "custom"), service.parallelism.nodes or 1
+    engine = engine.at(service.engine.version)
     if nodes > 1 and engine.group is None:
         message = f"{engine.title} spreads no replica over {nodes} hosts"
         able = ", ".join(name for name in engines.names() if engines.load(name).group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelspec_compile.engines.engine import Mount
+from modelspec_compile.engines.travel import Mount
 from modelspec_compile.mapping.places import Place
 
 CHART = Place("{folder}Chart.yaml")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from modelspec_compile.engines.engine import Engine, image_codec, travel
+from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.options import Channel, Group, Option
+from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, chained, same
 from modelspec_compile.mapping.rows import Need, Table, constant, exact, implied, spread, table

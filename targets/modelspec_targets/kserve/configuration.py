@@ -6,7 +6,8 @@ Kustomize makes the ConfigMap and names it by its content, so a change rolls the
 
 from __future__ import annotations
 
-from modelspec_compile.engines.engine import Engine, Mount
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.travel import Mount
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import Table, constant, implied, table
 from modelspec_targets.kserve.places import KUSTOMIZATION, PREDICTOR

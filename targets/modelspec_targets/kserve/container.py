@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelspec_compile.engines.engine import Engine, image_codec, travel
-from modelspec_compile.engines.recognise import recognise
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.recognise import image_codec, recognise
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents

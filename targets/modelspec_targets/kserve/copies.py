@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from modelspec_compile.engines.engine import travel
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.carriers import Carrier

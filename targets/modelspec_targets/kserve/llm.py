@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from modelspec_compile.engines.codecs import first_name
-from modelspec_compile.engines.engine import Engine, image_codec
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.mapping.codecs import ABSENT, Codec, quantity
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile.engines.codecs import among
-from modelspec_compile.engines.engine import Engine, image_codec, travel
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from modelspec_compile.engines.engine import travel
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.engines.weights import model_on_disk
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers

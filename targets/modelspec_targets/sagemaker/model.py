@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelspec_compile.engines import Engine, weights
-from modelspec_compile.engines.engine import travel
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, same
 from modelspec_compile.mapping.places import Place

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from modelspec_compile.engines import Engine
-from modelspec_compile.engines.engine import Mount, image_codec, travel
 from modelspec_compile.engines.options import Channel, Option
+from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec, Unreadable
 from modelspec_compile.mapping.places import Place

@@ -114,6 +114,9 @@ def _engine_arguments(levels: Levels, ray: str) -> Iterator[Diagnostic]:
             near = did_you_mean(flag, vllm.flags())
             hint = (f"did you mean `{near.replace('-', '_')}`?",) if near else ()
             yield error("MS535", f"vLLM knows no argument `{name}`", None, *hint)
+        elif flag in vllm.of_server():
+            message = f"`{name}` is an option of vLLM's server, which does not run in Ray Serve"
+            yield error("MS535", message, None, "leave it out")
         elif since and held and releases.numbers(since) > releases.numbers(held):
             message = f"`{name}` is known from vLLM {since} on, and Ray {ray} brings {held}"
             yield error("MS535", message, None, "an image with a newer Ray")

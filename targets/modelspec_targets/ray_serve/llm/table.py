@@ -18,16 +18,19 @@ from typing import Any
 
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines import Engine
-from modelspec_compile.engines.engine import travel
-from modelspec_compile.engines.options import row_fields
+from modelspec_compile.engines.options import EngineRow, row_fields
+from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
+from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Need,
     Table,
+    Tacit,
+    Unsupported,
     constant,
     each,
     exact,
@@ -45,18 +48,8 @@ from modelspec_targets.ray_serve.llm.codecs import IMAGE, SOURCE, image_need
 
 ARGS = serve.APP / "args"
 INGRESS = ARGS / "ingress_deployment_config"
-SAID_ELSEWHERE = frozenset(
-    [
-        "serving.names",
-        "serving.port",
-        "serving.drain_seconds",
-        "serving.max_concurrency",
-        "parallelism.nodes",
-        "observability.logging.format",
-        "observability.metrics.port",
-    ]
-)
-"""What the server of vLLM would be told, and Ray Serve is instead."""
+OF_SERVE = frozenset(["serving.names", "serving.drain_seconds", "observability.logging.format"])
+"""What Ray Serve is told, although vLLM takes it as a library too."""
 
 
 def takes(service: Service) -> bool:
@@ -77,10 +70,19 @@ def in_parallel(service: Service) -> bool:
 
 def as_library(engine: Engine) -> Engine:
     """What the newest Ray brings of vLLM: the release that it pins, without a server."""
-    held = engine.at(releases.VLLM[releases.NEWEST])
-    return replace(
-        held, rows=tuple(row for row in held.rows if not SAID_ELSEWHERE & {*row_fields(row)})
-    )
+    return engine.at(releases.VLLM[releases.NEWEST]).as_library()
+
+
+def without(engine: Engine, rows: Table) -> Engine:
+    """The engine without what Ray Serve is told, or what other rows say better than its silence."""
+    said = {path for path, _ in kinds(rows)}
+    return replace(engine, rows=tuple(row for row in engine.rows if not _said(row, said)))
+
+
+def _said(row: EngineRow, elsewhere: set[str]) -> bool:
+    fields = {*row_fields(row)}
+    word = isinstance(row, Unsupported | Tacit) and fields <= elsewhere
+    return word or bool(fields & OF_SERVE)
 
 
 def model(llm: Place, catalog: Catalog) -> Table:
@@ -114,7 +116,7 @@ def engine_arguments(engine: Engine, llm: Place) -> Table:
     placement = llm / "placement_group_config"
     return table(
         weights.revision(keywords / "revision"),
-        travel(as_library(engine), carriers.keywords, keywords, variables.key),
+        travel(engine, carriers.keywords, keywords, variables.key),
         adapters(llm),
         constant(placement / "bundle_per_worker", {"GPU": 1}),
         implied(
@@ -189,7 +191,7 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
     """The form of the applications of a builder, which has the config of the model at a place."""
     import_path = f"ray.serve.llm:{builder}"
 
-    def rows(context: Context) -> Table:
+    def around(context: Context) -> Table:
         return table(
             serve.cluster(serve.PORT),
             serve.application(
@@ -213,6 +215,11 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
             shared.ONE_HEALTH_QUESTION,
             LEFT_OUT,
         )
+
+    def rows(context: Context) -> Table:
+        held = as_library(context.engine)
+        rest = around(replace(context, engine=replace(held, rows=())))
+        return around(replace(context, engine=without(held, rest)))
 
     def find(documents: Documents) -> Iterator[Found]:
         for words, _ in reading.applications(documents, import_path):
