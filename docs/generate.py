@@ -6,6 +6,7 @@ Every page comes from the tables and models that the compiler itself runs on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from modelspec_compile import target as targets
@@ -15,7 +16,7 @@ from modelspec_compile.catalog import reference as hardware
 from modelspec_compile.diagnostics.codes import CODES, explanation
 from modelspec_compile.engines.reference import reference_page
 from modelspec_compile.mapping.ledger import kinds
-from modelspec_compile.mapping.rows import Row, Unsupported
+from modelspec_compile.mapping.rows import Row, Table, Tacit, Unsupported
 from modelspec_compile.passes.rules import RULES
 from modelspec_compile.support import matrix, render_matrix
 
@@ -87,23 +88,21 @@ def target_page(name: str) -> str:
     return "".join(parts)
 
 
-def _rows(table: tuple[object, ...]) -> Iterator[str]:
-    seen = set()
-    for field, row in kinds(table):  # type: ignore[arg-type]
-        line = _row(field, row)
-        if line not in seen:
-            seen.add(line)
-            yield line
+def _rows(table: Table) -> Iterator[str]:
+    """A line for each answer, and for all fields beside each other that share it."""
+    answers = dict.fromkeys((_answer(row), field) for field, row in kinds(table))
+    for answer, group in groupby(answers, key=lambda pair: pair[0]):
+        yield f"| {', '.join(f'`{field}`' for _, field in group)} | {answer} |\n"
 
 
-def _row(field: str, row: object) -> str:
+def _answer(row: Row | Unsupported | Tacit) -> str:
     if isinstance(row, Row):
         told = f"`{row.place}`" + (f"; {row.why}" if row.why else "")
-        return f"| `{field}` | {row.fidelity} | {_cell(told)} |\n"
+        return f"{row.fidelity} | {_cell(told)}"
     if isinstance(row, Unsupported):
         told = row.why + (f"; instead: {row.instead}" if row.instead else "")
-        return f"| `{field}` | - | {_cell(told)} |\n"
-    return f"| `{field}` | exact | holds without a word: {_cell(getattr(row, 'why', ''))} |\n"
+        return f"- | {_cell(told)}"
+    return f"exact | holds without a word: {_cell(row.why)}"
 
 
 def _cell(text: str) -> str:

@@ -16,6 +16,7 @@ from modelspec_compile.engines import Engine
 from modelspec_compile.engines.flags import record
 from modelspec_compile.engines.options import Adapters, Option, option
 from modelspec_compile.mapping.rows import Unsupported
+from modelspec_compile.mapping.sections import ADAPTERS
 
 OLD, NEW = "max-num-seqs", "max-num-sequences"
 VLLM = engines.load("vllm")
@@ -82,8 +83,8 @@ def test_two_rows_are_one_in_each_release(acme: Engine) -> None:
     assert told(both.at("0.33.0")) == [OLD]
     assert told(both.at("0.34.0")) == [NEW]
     assert told(both.ever()) == [OLD, NEW]
-    fields = [row.field for row in both.at("0.34.0").rows if isinstance(row, Unsupported)]
-    assert "batch.max_sequences" not in fields
+    left_out = [row.fields for row in both.at("0.34.0").rows if isinstance(row, Unsupported)]
+    assert ("batch.max_sequences",) not in left_out
 
 
 def test_no_release_is_the_default_one(acme: Engine) -> None:
@@ -144,7 +145,7 @@ def findings(engine: Engine, version: str, written: dict[str, Any]) -> list[tupl
 def test_what_is_gone_is_unsupported(acme: Engine) -> None:
     assert isinstance(acme.at("0.39.0").adapters, Adapters)
     gone = acme.at("0.40.0").adapters
-    assert gone == Unsupported("lineage.adapters", "vLLM takes no `--enable-lora` from 0.40.0 on")
+    assert gone == Unsupported(ADAPTERS, "vLLM takes no `--enable-lora` from 0.40.0 on")
 
 
 def test_a_release_without_the_flags_of_a_group_forms_none() -> None:

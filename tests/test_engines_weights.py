@@ -19,6 +19,7 @@ from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
 from modelspec_compile.mapping.rows import Fidelity, Table, Unsupported
+from modelspec_compile.mapping.sections import ADAPTERS
 
 FILE = Place("a.yaml")
 ARGS, ENV = FILE / "args", FILE / "env"
@@ -126,7 +127,7 @@ def test_without_adapters_nothing_is_said() -> None:
 def test_engines_without_adapters_say_so(name: str) -> None:
     (row,) = told(engines.load(name), FOLDER)
     assert isinstance(row, Unsupported)
-    assert row.field == "lineage.adapters"
+    assert row.fields == ADAPTERS
     assert row.why
 
 

@@ -1,14 +1,15 @@
-"""The support matrix: what each target's tables say of each field of the IR."""
+"""What each target's tables say of each field of the IR, and of which they say nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from modelspec_compile import engines
 from modelspec_compile import target as targets
 from modelspec_compile.bundle.rendering import table_of
 from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service, leaf_paths
-from modelspec_compile.mapping.ledger import kinds
+from modelspec_compile.mapping.ledger import kinds, uncovered
 from modelspec_compile.mapping.rows import Fidelity, Table
 from modelspec_compile.target import Target
 
@@ -49,12 +50,23 @@ def fidelities(table: Table) -> Mapping[str, Fidelity]:
     for path, row in kinds(table):
         found = row.fidelity
         said[path] = min(said.get(path, found), found, key=ORDER.index)
-    return {leaf: _of(leaf, said) for leaf in leaf_paths(Service)}
+    return {leaf: said.get(leaf, Fidelity.UNSUPPORTED) for leaf in leaf_paths(Service)}
 
 
-def _of(leaf: str, said: Mapping[str, Fidelity]) -> Fidelity:
-    covering = [path for path in said if leaf == path or leaf.startswith((f"{path}.", f"{path}[]"))]
-    return said[max(covering, key=len)] if covering else Fidelity.UNSUPPORTED
+def gaps(target: Target) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Each kind of IR path without an answer: in which shapes, and there for which engines.
+
+    Raises:
+        TableError: a row names a field that the IR does not have.
+
+    """
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for shape in dict.fromkeys((*target.shapes, *target.aside)):
+        for engine in filter(shape.serves, engines.names()):
+            for leaf in uncovered(table_of(shape.table, engine, built_in()), leaf_paths(Service)):
+                held = found.setdefault(leaf, {})
+                held[shape.name] = (*held.get(shape.name, ()), engine)
+    return found
 
 
 def render_matrix(rows: Matrix, *, markdown: bool = False) -> str:

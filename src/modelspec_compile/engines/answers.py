@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelspec_compile.engines.options import EngineRow, option
 from modelspec_compile.mapping.rows import Unsupported, tacit, unsupported
+from modelspec_compile.mapping.sections import SPECULATIVE
 
 TRACING = ("observability.tracing.enabled", "observability.tracing.endpoint")
 SAMPLE_RATIO = "observability.tracing.sample_ratio"
@@ -22,16 +23,15 @@ TOKEN_FIELDS = (
     "memory.kv_cache_precision",
     "memory.prefix_caching",
     "memory.cpu_offload_bytes",
-    "speculative",
+    *SPECULATIVE,
     "safety.max_output_tokens",
 )
 """Fields that mean something only where a model works on tokens."""
 
 
-def no_tokens(title: str) -> tuple[Unsupported, ...]:
+def no_tokens(title: str) -> Unsupported:
     """The answer of an engine for predictive models to everything about tokens."""
-    why = f"{title} serves no token models"
-    return tuple(unsupported(field, why, "leave it out") for field in TOKEN_FIELDS)
+    return unsupported(TOKEN_FIELDS, f"{title} serves no token models", "leave it out")
 
 
 def undivided(field: str, why: str, instead: str) -> tuple[EngineRow, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.fields import ENGINE_FIELDS
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.rows import unsupported
 
 UNKNOWN = "no flag of a custom image is known"
@@ -25,6 +26,6 @@ engine = Engine(
     health_path="/",
     api="custom",
     token_variable="",
-    adapters=unsupported("lineage.adapters", UNKNOWN, ARGS),
-    rows=tuple(unsupported(field, UNKNOWN, ARGS) for field in ENGINE_FIELDS),
+    adapters=unsupported(sections.ADAPTERS, UNKNOWN, ARGS),
+    rows=(unsupported(tuple(ENGINE_FIELDS), UNKNOWN, ARGS),),
 )

@@ -20,6 +20,7 @@ from modelspec_compile.engines.releases import (
     rows_of,
     without,
 )
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.places import Flag, Place
 from modelspec_compile.mapping.rows import Unsupported
 
@@ -105,7 +106,7 @@ class Engine:
     apart: bool = False
     config_flag: str = ""
     adapters: Adapters | Unsupported = field(
-        default=Unsupported("lineage.adapters", "the engine serves no adapters")
+        default=Unsupported(sections.ADAPTERS, "the engine serves no adapters")
     )
     token_variable: str = "HF_TOKEN"
     cache_variables: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, fixed, option
 from modelspec_compile.engines.vllm import EMBEDDINGS
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, same
 from modelspec_compile.mapping.rows import Fidelity, tacit, unsupported
 
@@ -238,7 +239,7 @@ engine = Engine(
         tacit(answers.REDACT, QUIET, lambda parts, level: level not in LOUD, given=(LEVEL,)),
         unsupported(answers.REDACT, "llama.cpp logs prompts at this level", "the level `info`"),
         tacit("observability.tracing.enabled", NO_SPANS, lambda on: not on),
-        unsupported("observability.tracing", NO_SPANS, "a gateway that does"),
+        unsupported(sections.TRACING, NO_SPANS, "a gateway that does"),
         *answers.metrics_when_asked(TITLE, "metrics"),
         *answers.metrics_with_api(TITLE),
     ),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import preset, setting
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import chained, integer_text
 from modelspec_compile.mapping.rows import tacit, unsupported
 
@@ -55,7 +56,7 @@ engine = Engine(
         answered="model_infer_request_success_total",
     ),
     api="kserve-v2",
-    adapters=unsupported("lineage.adapters", "MLServer serves no token models", "leave them out"),
+    adapters=unsupported(sections.ADAPTERS, "MLServer serves no token models", "leave them out"),
     tasks=frozenset({"classification", "regression", "text-classification"}),
     formats=frozenset(RUNTIMES),
     vendors=frozenset({"cpu"}),
@@ -83,7 +84,7 @@ engine = Engine(
         *answers.one_host(TITLE),
         setting("batch.max_sequences", "MLSERVER_MODEL_MAX_BATCH_SIZE", integer_text),
         preset("MLSERVER_MODEL_MAX_BATCH_TIME", "0.01", when="batch.max_sequences"),
-        *answers.no_tokens(TITLE),
+        answers.no_tokens(TITLE),
         preset("MLSERVER_DEBUG", "false"),
         setting(
             LEVEL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -90,9 +91,14 @@ class Group:
 EngineRow = Option | Fixed | Tacit | Unsupported
 
 
+def has_option(rows: Iterable[EngineRow], field: str) -> bool:
+    """Whether an option tells the engine of a field."""
+    return any(isinstance(row, Option) and field in row.fields for row in rows)
+
+
 def row_fields(row: EngineRow) -> tuple[str, ...]:
     """The fields that a row speaks of."""
-    if isinstance(row, Unsupported | Tacit):
+    if isinstance(row, Tacit):
         return (row.field,)
     return row.when if isinstance(row, Fixed) else row.fields
 

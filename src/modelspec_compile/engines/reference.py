@@ -71,7 +71,7 @@ def _rows(engine: Engine) -> Iterator[str]:
 def _answers(row: EngineRow) -> Iterator[tuple[str, str, str]]:
     if isinstance(row, Unsupported):
         told = f"{row.why}; instead: {row.instead}" if row.instead else row.why
-        yield f"`{row.field}`", "-", told
+        yield from ((f"`{field}`", "-", told) for field in row.fields)
     elif isinstance(row, Tacit):
         yield f"`{row.field}`", "emulated", f"holds without a word: {row.why}"
     elif isinstance(row, Fixed):

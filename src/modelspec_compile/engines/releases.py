@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from modelspec_compile.engines import flags as known
 from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Group, Option
 from modelspec_compile.mapping.rows import Tacit, Unsupported
+from modelspec_compile.mapping.sections import ADAPTERS
 
 NEWEST = (10**9,)
 """The numbers of a release that has none (`nightly`): later than every other."""
-ADAPTERS = "lineage.adapters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,7 @@ def _row(row: EngineRow, table: Iterable[EngineRow], release: Release) -> Iterat
         if name == row.name or not _has(table, name, row):
             yield replace(row, name=name)
     if not names and isinstance(row, Option):
-        why, way_out = release.refusal(row.name)
-        yield from (Unsupported(name, why, way_out) for name in row.fields)
+        yield Unsupported(row.fields, *release.refusal(row.name))
 
 
 def _has(table: Iterable[EngineRow], name: str, like: EngineRow) -> bool:
@@ -86,7 +85,7 @@ def without(row: EngineRow, flags: frozenset[str], why: str, instead: str) -> It
     if known.main_part(flag) not in flags:
         yield row
     elif isinstance(row, Option):
-        yield from (Unsupported(name, why, instead) for name in row.fields)
+        yield Unsupported(row.fields, why, instead)
 
 
 def adapters_of(told: Adapters | Unsupported, release: Release) -> Adapters | Unsupported:

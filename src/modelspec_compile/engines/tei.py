@@ -18,6 +18,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import EngineRow, fixed, option, setting
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.rows import unsupported
 
@@ -65,7 +66,7 @@ engine = Engine(
     health_path="/health",
     gauges=Gauges(waiting="te_queue_size", whole="te_request_duration"),
     adapters=unsupported(
-        "lineage.adapters", "the server takes no adapters", "merge them into the weights"
+        sections.ADAPTERS, "the server takes no adapters", "merge them into the weights"
     ),
     tasks=frozenset(
         [
@@ -126,7 +127,7 @@ engine = Engine(
         unsupported(
             "memory.cpu_offload_bytes", "the server offloads no weights", "the engine vllm"
         ),
-        unsupported("speculative", NO_GENERATION),
+        unsupported(sections.SPECULATIVE, NO_GENERATION),
         unsupported("safety.max_output_tokens", NO_GENERATION),
         setting("observability.logging.level", "LOG_LEVEL", codecs.level_words(critical="error")),
         setting("observability.logging.format", "JSON_OUTPUT", codecs.json_or_text),

@@ -18,6 +18,7 @@ from __future__ import annotations
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import fixed, key, option
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 
@@ -50,7 +51,7 @@ engine = Engine(
         whole="trtllm_e2e_request_latency_seconds",
     ),
     adapters=unsupported(
-        "lineage.adapters",
+        sections.ADAPTERS,
         "`trtllm-serve` has no flag that names adapters",
         "`lora_config` in its configuration file, or the engine vllm",
     ),

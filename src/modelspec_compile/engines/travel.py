@@ -87,7 +87,7 @@ def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Tacit | Unsuppo
     if isinstance(row, Fixed):
         return [_constant(row, *way)] if way else []
     if way is None:
-        return [_without_file(name, ways.engine) for name in row.fields]
+        return [_without_file(row, ways.engine)]
     denial = None
     if row.channel is Channel.FLAG:
         denial = ways.carrier.denial(ways.arguments, row.name, row.kind)
@@ -103,6 +103,6 @@ def _constant(row: Fixed, place: Place, codec: Codec | None) -> Constant:
     return Constant(place, codec.encode(row.value) if codec else row.value, row.when)
 
 
-def _without_file(name: str, engine: Engine) -> Unsupported:
+def _without_file(row: Option, engine: Engine) -> Unsupported:
     why = f"{engine.title} reads it from a configuration file, which is not mounted here"
-    return Unsupported(name, why, f"mount one and name it with `{engine.config_flag}`")
+    return Unsupported(row.fields, why, f"mount one and name it with `{engine.config_flag}`")

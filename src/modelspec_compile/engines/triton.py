@@ -17,6 +17,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import option
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, chained
 from modelspec_compile.mapping.rows import tacit, unsupported
 
@@ -82,7 +83,7 @@ engine = Engine(
         waiting="nv_inference_pending_request_count", answered="nv_inference_request_success"
     ),
     api="kserve-v2",
-    adapters=unsupported("lineage.adapters", "Triton serves no token models", "leave them out"),
+    adapters=unsupported(sections.ADAPTERS, "Triton serves no token models", "leave them out"),
     tasks=frozenset(
         [
             "classification",
@@ -120,7 +121,7 @@ engine = Engine(
         *answers.undivided("parallelism.data", OF_MODEL, CONFIG.format(key="instance_group")),
         *answers.one_host(TITLE),
         unsupported("batch.max_sequences", OF_MODEL, CONFIG.format(key="max_batch_size")),
-        *answers.no_tokens(TITLE),
+        answers.no_tokens(TITLE),
         option(
             "observability.logging.level",
             "log-verbose",

@@ -135,10 +135,10 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A field, or everything below it, that has no place in this target."""
+    """Fields that have no place in this target."""
 
     fidelity: ClassVar = Fidelity.UNSUPPORTED
-    field: str
+    fields: tuple[str, ...]
     why: str
     instead: str = ""
 

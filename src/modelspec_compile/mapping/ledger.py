@@ -147,8 +147,10 @@ def kinds(table: Table, prefix: str = "") -> Iterator[tuple[str, Row | Unsupport
 
 
 def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported | Tacit]]:
-    if isinstance(row, Unsupported | Tacit):
+    if isinstance(row, Tacit):
         yield prefix + row.field, row
+    elif isinstance(row, Unsupported):
+        yield from ((prefix + field, row) for field in row.fields)
     elif isinstance(row, Row | Spread):
         inner = row.row if isinstance(row, Spread) else row
         yield from ((prefix + field, inner) for field in inner.fields)
@@ -162,20 +164,11 @@ def _kinds(row: AnyRow, prefix: str) -> Iterator[tuple[str, Row | Unsupported | 
 
 
 def _unsaid(path: str, silent: Mapping[str, tuple[str, str]]) -> Answer:
-    kind = generic(path)
-    while kind:
-        if kind in silent:
-            why, instead = silent[kind]
-            return Answer(Fidelity.UNSUPPORTED, (), why, instead)
-        kind = kind.rpartition(".")[0].removesuffix("[]") if "." in kind else ""
-    return Answer(Fidelity.UNSUPPORTED, (), SILENT)
+    why, instead = silent.get(generic(path), (SILENT, ""))
+    return Answer(Fidelity.UNSUPPORTED, (), why, instead)
 
 
 def uncovered(table: Table, leaves: Iterable[str]) -> list[str]:
     """The kinds of leaves that a table says nothing about."""
     spoken = {path for path, _ in kinds(table)}
-    return [leaf for leaf in leaves if not any(_covers(path, leaf) for path in spoken)]
-
-
-def _covers(path: str, leaf: str) -> bool:
-    return leaf == path or leaf.startswith((f"{path}.", f"{path}[]"))
+    return [leaf for leaf in leaves if leaf not in spoken]

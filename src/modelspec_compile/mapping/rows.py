@@ -51,6 +51,7 @@ __all__ = [
     "Unsupported",
     "approximated",
     "argument",
+    "below",
     "constant",
     "each",
     "embed",
@@ -204,9 +205,14 @@ def gather(
     return Gather(field, row)
 
 
-def unsupported(field: str, why: str, instead: str = "") -> Unsupported:
-    """No place for the field; `instead` is the way out."""
-    return Unsupported(field, why, instead)
+def unsupported(fields: str | tuple[str, ...], why: str, instead: str = "") -> Unsupported:
+    """No place for the fields; `instead` is the way out."""
+    return Unsupported(_fields(fields), why, instead)
+
+
+def below(section: str, leaves: str) -> tuple[str, ...]:
+    """Fields of one section: `below("cost", "instance_type spot_allowed")`."""
+    return tuple(f"{section}.{leaf}" for leaf in leaves.split())
 
 
 def tacit(

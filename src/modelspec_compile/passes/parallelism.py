@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
+from modelspec_compile.engines.options import has_option
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import derive
 
@@ -26,4 +27,4 @@ def parallelism(service: Service) -> tuple[Service, list[Diagnostic]]:
 
 def _splits(service: Service) -> bool:
     chosen = engines.load(service.engine.name or "custom")
-    return any("parallelism.tensor" in getattr(row, "fields", ()) for row in chosen.rows)
+    return has_option(chosen.rows, "parallelism.tensor")

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
 from modelspec_compile.mapping.rows import (
     Fidelity,
     Row,
     Table,
+    below,
     constant,
     exact,
     table,
@@ -33,17 +35,13 @@ STRATEGIES = {"rolling": "RollingUpdate"}
 BY_CONCURRENCY = "BentoCloud scales by requests in flight"
 CONCURRENCY = "`operations.scaling.targetConcurrency`"
 BOUNDS = ("scaling.min_replicas", "scaling.max_replicas")
+GOALS = below(
+    "scaling", "target_latency_p95_seconds target_requests_per_second target_kv_cache_fraction"
+)
 LEFT_OUT = table(
-    *(
-        unsupported(f"scaling.{name}", BY_CONCURRENCY, CONCURRENCY)
-        for name in (
-            "target_latency_p95_seconds",
-            "target_requests_per_second",
-            "target_kv_cache_fraction",
-        )
-    ),
+    unsupported(GOALS, BY_CONCURRENCY, CONCURRENCY),
     unsupported(
-        "scaling.schedules",
+        sections.SCHEDULES,
         "BentoCloud changes no bounds by the clock",
         "a scheduled job that runs `bentoml deployment update --scaling-min`",
     ),
@@ -53,7 +51,7 @@ LEFT_OUT = table(
         "`operations.scaling.minReplicas`",
     ),
     unsupported(
-        "rollout.steps",
+        sections.STEPS,
         "a canary of BentoCloud has fixed weights, and needs the tag of the version that it joins",
         "`canary.versions` in the deployment file once the new bento has a tag",
     ),

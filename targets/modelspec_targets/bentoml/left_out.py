@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelspec_compile.mapping.rows import Table, table, tacit, unsupported
+from modelspec_compile.mapping import sections
+from modelspec_compile.mapping.rows import Table, below, table, tacit, unsupported
 
 APPLICATION = "the application or an AI gateway in front"
 GATEWAY = "a gateway in front"
@@ -17,21 +18,25 @@ SERVED = table(
     tacit("accelerator.candidates[].type", "one of them is chosen"),
     tacit("accelerator.candidates[].vendor", "one of them is chosen"),
     tacit("accelerator.candidates[].count", "one of them is chosen"),
-    unsupported("accelerator.candidates", "one of them is chosen", "a spec for each"),
+    unsupported(sections.CANDIDATES, "one of them is chosen", "a spec for each"),
 )
 
 DESCRIPTION = table(
-    unsupported("annotations", "a bento has labels, no annotations", "`metadata.labels`"),
-    unsupported("model", "a bento says nothing of it", RECORD),
-    unsupported("lineage", "a bento keeps no lineage", RECORD),
+    unsupported("annotations[].value", "a bento has labels, no annotations", "`metadata.labels`"),
     unsupported(
-        "performance",
+        (*sections.MODEL, "model.artifacts.format", *sections.ARCHITECTURE),
+        "a bento says nothing of it",
+        RECORD,
+    ),
+    unsupported(sections.LINEAGE, "a bento keeps no lineage", RECORD),
+    unsupported(
+        sections.PERFORMANCE,
         "a bento says how to serve, not for which load",
         "targets in `operations.scaling`",
     ),
-    unsupported("cost", "a bento knows no prices", "the budget of the BentoCloud account"),
+    unsupported(sections.COST, "a bento knows no prices", "the budget of the BentoCloud account"),
     unsupported(
-        "placement",
+        sections.PLACEMENT,
         "BentoCloud places replicas by their instance type",
         "`governance.cost.pricingHints.instanceType`, or `cluster` in the deployment file",
     ),
@@ -41,23 +46,31 @@ WATCHING = table(
     unsupported(
         "observability.dashboards", "BentoCloud has its own dashboards", "the engine's for Grafana"
     ),
-    unsupported("slos", "BentoML knows no objectives", "alerts on the metrics of the service"),
+    unsupported(
+        sections.SLOS, "BentoML knows no objectives", "alerts on the metrics of the service"
+    ),
 )
 
 TRAFFIC = table(
-    unsupported("routing", "a service of BentoML has one backend, itself", GATEWAY),
-    unsupported("pipeline.before", "requests go to the model as they come", APPLICATION),
-    unsupported("pipeline.after", "answers come from the model as they are", APPLICATION),
+    unsupported(sections.ROUTING, "a service of BentoML has one backend, itself", GATEWAY),
+    unsupported(sections.BEFORE, "requests go to the model as they come", APPLICATION),
+    unsupported(sections.AFTER, "answers come from the model as they are", APPLICATION),
     unsupported(
-        "pipeline.dependencies",
+        sections.DEPENDENCIES,
         "the services are deployed side by side; an engine's process calls no other service",
         APPLICATION,
     ),
 )
 
+NO_LOOK = "BentoML looks into no request and closes no network"
 GOVERNANCE = table(
-    unsupported("compliance", "BentoML enforces no such rule", "policies of the account"),
-    unsupported("safety", "BentoML looks into no request and closes no network", APPLICATION),
+    unsupported(sections.COMPLIANCE, "BentoML enforces no such rule", "policies of the account"),
+    unsupported(
+        (*sections.GUARDRAILS, *below("safety", "content_filters[].threshold blocked_topics")),
+        NO_LOOK,
+        APPLICATION,
+    ),
+    unsupported(below("safety", "max_output_tokens egress pod_security"), NO_LOOK, APPLICATION),
 )
 
 LEFT_OUT: Table = table(SERVED, DESCRIPTION, WATCHING, TRAFFIC, GOVERNANCE)

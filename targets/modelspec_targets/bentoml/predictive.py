@@ -13,6 +13,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.options import EngineRow
 from modelspec_compile.ir import Service, Written
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
@@ -140,7 +141,7 @@ def _engine() -> Table:
         tacit("engine.name", f"{OWN}, behind the same protocol"),
         unsupported("engine.version", OWN, "the versions in `requirements.txt`"),
         unsupported("engine.image", OWN, "the engine `triton` by its name runs an image"),
-        unsupported("engine.args", OWN, "leave them out"),
+        unsupported("engine.args[].value", OWN, "leave them out"),
         unsupported("serving.api", protocol, "`api: kserve-v2`"),
         tacit("serving.api", protocol, lambda api: api == "kserve-v2"),
         tacit("serving.streaming", "a prediction is whole", lambda told: not told),
@@ -148,8 +149,8 @@ def _engine() -> Table:
         unsupported(drain, "BentoML has no limit for it", "`--timeout-graceful-shutdown` of serve"),
         unsupported("model.precision", "the number format is in the stored model"),
         unsupported("model.quantization", "the number format is in the stored model"),
-        said(*answers.one_host(TITLE), *answers.no_tokens(TITLE)),
-        unsupported("lineage.adapters", "BentoML serves no token models here", "leave them out"),
+        said(*answers.one_host(TITLE), answers.no_tokens(TITLE)),
+        unsupported(sections.ADAPTERS, "BentoML serves no token models here", "leave them out"),
     )
 
 

@@ -27,7 +27,7 @@ from modelspec_targets.compose.places import (
     UNPRIVILEGED,
     VOLUMES,
 )
-from modelspec_targets.compose.uris import CACHE, CREDENTIALS, REVISION, SECRET, URI
+from modelspec_targets.compose.uris import CACHE, REVISION, SECRET, URI
 
 BUSYBOX = "busybox:1.37.0"
 LEVEL = "safety.pod_security"
@@ -57,7 +57,7 @@ def hub_caches(engine: Engine) -> tuple[str, ...]:
 
 def _token(variable: str) -> Table:
     if not variable:
-        return (unsupported(CREDENTIALS, NO_TOKEN, "`runtime.environment.secrets`"),)
+        return (unsupported(SECRET, NO_TOKEN, "`runtime.environment.secrets`"),)
     return (exact(SECRET, ENV.key(variable), secret_reference, needs=(VARIABLE,)),)
 
 

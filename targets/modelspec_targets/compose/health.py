@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from modelspec_compile.engines.engine import Engine
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import Codec, Unreadable
 from modelspec_compile.mapping.rows import Row, Table, exact, table, tacit, unsupported
 from modelspec_targets.compose import units
@@ -23,8 +24,8 @@ _URL = re.compile(rf"{LOOPBACK}:(\d+)(/[^'\"]*)")
 def healthcheck(engine: Engine) -> Table:
     """Readiness; Docker knows one check, marks what fails it and restarts nothing."""
     if not engine.healthcheck(LOOPBACK):
-        fields = ("serving.readiness", "serving.liveness", "serving.startup_seconds")
-        return table(*(unsupported(field, NO_TOOL, IN_IMAGE) for field in fields))
+        fields = (*sections.READINESS, *sections.LIVENESS, "serving.startup_seconds")
+        return (unsupported(fields, NO_TOOL, IN_IMAGE),)
     return table(
         _test(engine),
         exact(TIMEOUT, HEALTHCHECK / "timeout", units.seconds),
@@ -35,7 +36,7 @@ def healthcheck(engine: Engine) -> Table:
             for name, ready in (("path", READY), ("timeout_seconds", TIMEOUT))
         ),
         unsupported(
-            "serving.liveness",
+            sections.LIVENESS,
             "Docker restarts what exits, never what is unhealthy",
             "a watcher that restarts unhealthy containers",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelspec_compile.engines.engine import Engine
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.rows import Table, table, tacit, unsupported
 
 CLUSTER = "a target for clusters (kserve, helm, ray-serve)"
@@ -41,13 +42,22 @@ def _held(engine: Engine) -> Table:
 
 
 DESCRIPTION = table(
-    unsupported("model.architecture", "the engine reads it from the weights", "leave it out"),
-    unsupported("model", NOT_READ, RECORD),
-    unsupported("lineage", NOT_READ, RECORD),
-    unsupported("compliance", NOT_READ, "policies of the host"),
-    unsupported("cost", "Docker knows no prices", "the provider's budget"),
+    unsupported(sections.ARCHITECTURE, "the engine reads it from the weights", "leave it out"),
     unsupported(
-        "performance", "Compose says what runs, not for which load", "`operations.scaling`"
+        (
+            *sections.MODEL,
+            "model.artifacts.format",
+            "model.artifacts.digest",
+            *sections.CREDENTIALS,
+        ),
+        NOT_READ,
+        RECORD,
+    ),
+    unsupported(sections.LINEAGE, NOT_READ, RECORD),
+    unsupported(sections.COMPLIANCE, NOT_READ, "policies of the host"),
+    unsupported(sections.COST, "Docker knows no prices", "the provider's budget"),
+    unsupported(
+        sections.PERFORMANCE, "Compose says what runs, not for which load", "`operations.scaling`"
     ),
 )
 
@@ -61,10 +71,10 @@ SCALING = table(
         given=("scaling.min_replicas",),
     ),
     tacit("scaling.strategy", FIXED, lambda told: told == "manual"),
-    unsupported("scaling.warm_pool", FIXED, "more of `operations.scaling.minReplicas`"),
-    unsupported("scaling", FIXED, CLUSTER),
+    unsupported(sections.WARM_POOL, FIXED, "more of `operations.scaling.minReplicas`"),
+    unsupported(sections.SCALING, FIXED, CLUSTER),
     unsupported(
-        "rollout",
+        sections.ROLLOUT,
         "`docker compose up` replaces what changed, one container at a time",
         CLUSTER,
     ),
@@ -74,7 +84,7 @@ PLACEMENT = table(
     tacit("accelerator.type", "a service without devices runs anywhere", lambda t: t == "cpu"),
     tacit("accelerator.vendor", "a service without devices runs anywhere", lambda v: v == "cpu"),
     unsupported(
-        "accelerator.candidates",
+        sections.CANDIDATES,
         "the host has the devices that it has; the first candidate counts",
         "an environment for each host",
     ),
@@ -85,34 +95,36 @@ PLACEMENT = table(
         "Docker has no accounts for containers",
         "the role of the host, or credentials in `.env`",
     ),
-    unsupported("placement", ONE_HOST, "the host where Compose is called"),
+    unsupported(sections.PLACEMENT, ONE_HOST, "the host where Compose is called"),
 )
 
 WATCHING = table(
-    unsupported("slos", "no rule watches the metrics", "rules in `prometheus.yml`"),
+    unsupported(sections.SLOS, "no rule watches the metrics", "rules in `prometheus.yml`"),
 )
 
 TRAFFIC = table(
-    unsupported("routing.rules", "the gateway has one upstream", APPLICATION),
-    unsupported("routing.fallbacks", "the gateway has one upstream", APPLICATION),
-    unsupported("routing.retries", "the gateway sends no request again", "the client"),
-    unsupported("routing.affinity", "the gateway picks the replica with the least to do",
+    unsupported(sections.RULES, "the gateway has one upstream", APPLICATION),
+    unsupported(sections.FALLBACKS, "the gateway has one upstream", APPLICATION),
+    unsupported(sections.RETRIES, "the gateway sends no request again", "the client"),
+    unsupported(sections.AFFINITY, "the gateway picks the replica with the least to do",
                 APPLICATION),
-    unsupported("routing.rate_limits", "the gateway counts no tokens and knows no tenants",
+    unsupported(sections.RATE_LIMITS, "the gateway counts no tokens and knows no tenants",
                 APPLICATION),
-    unsupported("pipeline.before", "the gateway passes requests on as they are", APPLICATION),
-    unsupported("pipeline.after", "the gateway passes answers on as they are", APPLICATION),
+    unsupported(sections.BEFORE, "the gateway passes requests on as they are", APPLICATION),
+    unsupported(sections.AFTER, "the gateway passes answers on as they are", APPLICATION),
     tacit("pipeline.dependencies[].reference", "it is part of the project, or a prerequisite"),
     unsupported(
-        "pipeline.dependencies",
+        sections.DEPENDENCIES,
         "the services of a project stand side by side; none calls another by itself",
         "the application calls `http://<service>:<port>` on the network `backend`",
     ),
 )  # fmt: skip
 
 GOVERNANCE = table(
-    unsupported("safety.guardrails", "the gateway asks no other service", APPLICATION),
-    unsupported("safety.content_filters", "the gateway looks into no request", APPLICATION),
+    unsupported(sections.GUARDRAILS, "the gateway asks no other service", APPLICATION),
+    unsupported(
+        "safety.content_filters[].threshold", "the gateway looks into no request", APPLICATION
+    ),
     unsupported("safety.blocked_topics", "the gateway looks into no request", APPLICATION),
     unsupported(
         "safety.egress",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 URI, REVISION = "model.artifacts.uri", "model.artifacts.revision"
-CREDENTIALS = "model.artifacts.credentials"
-SECRET = (f"{CREDENTIALS}.name", f"{CREDENTIALS}.key")
+SECRET = ("model.artifacts.credentials.name", "model.artifacts.credentials.key")
 ADAPTER_URIS = "lineage.adapters[].uri"
 
 MODELS, ADAPTERS, CACHE = "/models", "/adapters", "/cache"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelspec_compile.engines.engine import Engine
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import Table, exact, implied, table, tacit, unsupported
@@ -30,7 +31,7 @@ def watching(engine: Engine) -> Table:
         return (implied(ENABLED, place, lambda on: make() if on else ABSENT),)
 
     if not engine.metrics_path:
-        return (unsupported("observability.metrics", f"{engine.title} has no metrics"),)
+        return (unsupported(sections.METRICS, f"{engine.title} has no metrics"),)
     return table(
         where(FILE / "global", lambda: {"scrape_interval": "15s"}),
         exact(ENABLED, JOB / "metrics_path", _path(engine.metrics_path)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelspec_compile.engines import Engine
+from modelspec_compile.engines.options import has_option
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same, seconds_text, strings
 from modelspec_compile.mapping.rows import (
     Need,
@@ -53,7 +54,7 @@ def _metrics(engine: Engine) -> Table:
     def default_port(protocol: str | None) -> Any:
         return engine.metrics_port or (engine.port if protocol == "grpc" else ABSENT)
 
-    told = any(PORT in getattr(row, "fields", ()) for row in engine.rows)
+    told = has_option(engine.rows, PORT)
     return table(
         exact("observability.metrics.enabled", METRICS / "enabled"),
         exact(
@@ -100,7 +101,7 @@ def _dependencies() -> Table:
             VALUES / "dependencies",
             exact("service", "service"),
             exact("reference", "spec"),
-            *(unsupported(name, why, instead) for name in told),
+            unsupported(told, why, instead),
             by="id",
         )
     )

@@ -92,8 +92,8 @@ def rows(context: Context) -> Table:
         llm.foot(engine),
         kustomization(LLMISVC),
         LEFT_OUT,
-        llm.LEFT_OUT,
         left_out(engine),
+        llm.LEFT_OUT,
     )
 
 

@@ -88,10 +88,11 @@ def port(service: Service) -> int | None:
 
 def without(engine: Engine, fields: Collection[str]) -> Engine:
     """The engine without its options for some fields, which a form says in another way."""
-    return replace(engine, rows=tuple(row for row in engine.rows if not _told(row) & {*fields}))
+    return replace(engine, rows=tuple(left for row in engine.rows for left in _less(row, fields)))
 
 
-def _told(row: EngineRow) -> set[str]:
+def _less(row: EngineRow, fields: Collection[str]) -> tuple[EngineRow, ...]:
     if isinstance(row, Unsupported):
-        return {row.field}
-    return {*row.fields} if isinstance(row, Option) else set()
+        rest = tuple(field for field in row.fields if field not in fields)
+        return (replace(row, fields=rest),) if rest else ()
+    return () if isinstance(row, Option) and {*row.fields} & {*fields} else (row,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelspec_compile.engines.engine import Engine
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.rows import Table, table, tacit, unsupported
 
 GATEWAY = "an HTTPRoute of the Gateway API in front of the Service"
@@ -29,7 +30,7 @@ def _held(engine: Engine) -> Table:
         unsupported("serving.protocol", f"{engine.title} is started with HTTP", "another engine"),
         tacit("model.revision", "it is the revision of the artifacts"),
         unsupported(
-            "accelerator.candidates",
+            sections.CANDIDATES,
             "a pod asks for one kind of device, and one of the candidates is chosen",
             "a spec for each, or an environment",
         ),
@@ -40,15 +41,15 @@ def _held(engine: Engine) -> Table:
 
 DESCRIPTION = table(
     unsupported(
-        "model.architecture", "the engine reads the network from the weights", "leave it out"
+        sections.ARCHITECTURE, "the engine reads the network from the weights", "leave it out"
     ),
-    unsupported("lineage", "an InferenceService keeps no lineage", RECORD),
+    unsupported(sections.LINEAGE, "an InferenceService keeps no lineage", RECORD),
     unsupported(
-        "performance",
+        sections.PERFORMANCE,
         "an InferenceService says how to serve, not for which load",
         "targets in `operations.scaling`",
     ),
-    unsupported("cost", "Kubernetes knows no prices", "OpenCost or the provider's budget"),
+    unsupported(sections.COST, "Kubernetes knows no prices", "OpenCost or the provider's budget"),
     unsupported("description", "an InferenceService has no description", RECORD),
 )
 
@@ -72,7 +73,7 @@ SCALING = table(
         "`operations.scaling.minReplicas`",
     ),
     unsupported(
-        "rollout.steps",
+        sections.STEPS,
         "before 0.21 a canary of KServe's Standard mode gets no traffic",
         "a second spec for the new version, and weights in the gateway's HTTPRoute",
     ),
@@ -83,28 +84,30 @@ WATCHING = table(
     unsupported(
         "observability.dashboards", "KServe ships no dashboards", "the engine's own for Grafana"
     ),
-    unsupported("slos", "KServe knows no objectives", "PrometheusRules, by Sloth or Pyrra"),
+    unsupported(sections.SLOS, "KServe knows no objectives", "PrometheusRules, by Sloth or Pyrra"),
 )
 
 TRAFFIC = table(
-    unsupported("routing.rules", "an InferenceService has one backend", GATEWAY),
-    unsupported("routing.fallbacks", "an InferenceService has one backend", APPLICATION),
-    unsupported("routing.retries", "KServe's routes do not retry", GATEWAY),
-    unsupported("routing.affinity", "KServe's routes know no sessions", GATEWAY),
-    unsupported("routing.rate_limits", "KServe counts no requests", "a rate limit of the gateway"),
-    unsupported("pipeline.before", "a predictor serves the model as it is", APPLICATION),
-    unsupported("pipeline.after", "a predictor serves the model as it is", APPLICATION),
+    unsupported(sections.RULES, "an InferenceService has one backend", GATEWAY),
+    unsupported(sections.FALLBACKS, "an InferenceService has one backend", APPLICATION),
+    unsupported(sections.RETRIES, "KServe's routes do not retry", GATEWAY),
+    unsupported(sections.AFFINITY, "KServe's routes know no sessions", GATEWAY),
+    unsupported(sections.RATE_LIMITS, "KServe counts no requests", "a rate limit of the gateway"),
+    unsupported(sections.BEFORE, "a predictor serves the model as it is", APPLICATION),
+    unsupported(sections.AFTER, "a predictor serves the model as it is", APPLICATION),
     unsupported(
-        "pipeline.dependencies",
+        sections.DEPENDENCIES,
         "the services stand side by side; an InferenceGraph passes no streams on",
         APPLICATION,
     ),
 )
 
 GOVERNANCE = table(
-    unsupported("compliance", "Kubernetes enforces no such rule", "policies of the platform"),
-    unsupported("safety.guardrails", "a predictor calls no other service", APPLICATION),
-    unsupported("safety.content_filters", "KServe looks into no request", APPLICATION),
+    unsupported(
+        sections.COMPLIANCE, "Kubernetes enforces no such rule", "policies of the platform"
+    ),
+    unsupported(sections.GUARDRAILS, "a predictor calls no other service", APPLICATION),
+    unsupported("safety.content_filters[].threshold", "KServe looks into no request", APPLICATION),
     unsupported("safety.blocked_topics", "KServe looks into no request", APPLICATION),
     unsupported("safety.max_output_tokens", "KServe counts no tokens", APPLICATION),
     unsupported(

@@ -12,6 +12,7 @@ from typing import Any
 from modelspec_compile.engines.codecs import first_name
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, quantity
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
@@ -168,7 +169,7 @@ LEFT_OUT = table(
     tacit("rollout.strategy", "groups replace groups", lambda way: way == "rolling"),
     unsupported("rollout.strategy", "a LeaderWorkerSet replaces group by group", "leave it out"),
     tacit("scaling.strategy", "groups of hosts keep their number", lambda way: way == "manual"),
-    unsupported("scaling", "groups of hosts keep their number", "replicas of one host"),
+    unsupported(sections.SCALING, "groups of hosts keep their number", "replicas of one host"),
 )
 
 

@@ -54,8 +54,8 @@ def rows(context: Context) -> Table:
         _preset(),
         kustomization(LLMISVC, PRESET),
         LEFT_OUT,
-        llm.LEFT_OUT,
         left_out(engine),
+        llm.LEFT_OUT,
     )
 
 

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile.catalog import Catalog
-from modelspec_compile.engines import Engine, codecs
+from modelspec_compile.engines import Engine, answers, codecs
 from modelspec_compile.ir import Service, Written
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Need,
     Table,
+    below,
     each,
     emulated,
     exact,
@@ -159,30 +161,18 @@ def workers() -> Table:
 def unused(engine: Engine) -> Table:
     """What would be told to a server of its own, and to engines that work on tokens."""
     why = f"the model is loaded into the replica; no {engine.title} runs"
-    tokens = "a predictive model works on no tokens"
     return table(
-        *(
-            unsupported(field, why, "the library's own files, or a custom image")
-            for field in ("engine.version", "engine.args", "parallelism")
+        unsupported(
+            (*below("engine", "version args[].value"), *sections.PARALLELISM),
+            why,
+            "the library's own files, or a custom image",
         ),
-        *(
-            unsupported(field, tokens)
-            for field in (
-                "model.artifacts.tokenizer_uri",
-                "model.artifacts.chat_template_uri",
-                "batch.max_sequence_tokens",
-                "batch.max_batch_tokens",
-                "memory",
-                "speculative",
-                "safety.max_output_tokens",
-            )
-        ),
-        *(
-            unsupported(field, "the number format is in the stored model")
-            for field in ("model.precision", "model.quantization")
+        unsupported(answers.TOKEN_FIELDS, "a predictive model works on no tokens"),
+        unsupported(
+            below("model", "precision quantization"), "the number format is in the stored model"
         ),
         unsupported(
-            "observability.tracing",
+            sections.TRACING,
             "Ray Serve's own tracing is told by code, not by an endpoint",
             "`tracing_config` with an exporter of your own, by an override",
         ),

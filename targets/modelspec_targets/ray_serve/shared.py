@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import Each, Table, exact, table, unsupported
 from modelspec_compile.passes.name import label_of
@@ -89,7 +90,7 @@ def monitor(path: str) -> Table:
 
 ONE_HEALTH_QUESTION: Table = (
     unsupported(
-        "serving.readiness",
+        sections.READINESS,
         "Ray Serve asks a replica itself, over no path; a replica that answers is ready",
         "`livenessProbe.timeoutSeconds` bounds the answer",
     ),

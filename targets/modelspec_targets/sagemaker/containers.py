@@ -22,7 +22,7 @@ from modelspec_compile.engines.codecs import among
 from modelspec_compile.engines.fields import ENGINE_FIELDS
 from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option, row_fields, setting
 from modelspec_compile.engines.weights import model_on_hub
-from modelspec_compile.mapping import carriers
+from modelspec_compile.mapping import carriers, sections
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import (
     ABSENT,
@@ -73,7 +73,7 @@ class Container:
         rows = self.rows or tuple(_without_dots(row) for row in kept)
         told = engine.adapters
         if self.alone and not isinstance(told, Unsupported):
-            told = unsupported("lineage.adapters", self.alone, "the engine vllm")
+            told = unsupported(sections.ADAPTERS, self.alone, "the engine vllm")
         return replace(engine, rows=rows, adapters=told)
 
 
@@ -200,8 +200,8 @@ _SERVER_ROWS = (
 def _untold(why: str, told: tuple[EngineRow, ...] = ()) -> tuple[EngineRow, ...]:
     """Rows that answer for every field of an engine that a server is not told of."""
     spoken = {field for row in told for field in row_fields(row)} | NOT_OURS[0]
-    rest = [field for field in ENGINE_FIELDS if field not in spoken]
-    return (*told, *(unsupported(field, why, "leave it out") for field in rest))
+    rest = tuple(field for field in ENGINE_FIELDS if field not in spoken)
+    return (*told, unsupported(rest, why, "leave it out"))
 
 
 SERVER = _untold("the model server of AWS's container has no such setting", _SERVER_ROWS)

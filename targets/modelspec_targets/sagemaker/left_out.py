@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelspec_compile.mapping.rows import Table, unsupported
+from modelspec_compile.mapping import sections
+from modelspec_compile.mapping.rows import Table, below, unsupported
 from modelspec_targets.sagemaker.lowering.scaling import NO_WINDOW, SIMPLER
 
 CLIENTS = (
@@ -21,10 +22,8 @@ GUARD = "Amazon Bedrock Guardrails, called by what calls the endpoint"
 CHAIN = "AWS Step Functions, or what calls the endpoints"
 
 LEFT_OUT: Table = (
-    *(
-        unsupported(f"serving.{name}", CLIENTS, BY_CONTRACT)
-        for name in ("protocol", "api", "port", "readiness", "liveness")
-    ),
+    unsupported(below("serving", "protocol api port"), CLIENTS, BY_CONTRACT),
+    unsupported((*sections.READINESS, *sections.LIVENESS), CLIENTS, BY_CONTRACT),
     unsupported(
         "serving.streaming",
         "an endpoint streams where a client calls InvokeEndpointWithResponseStream",
@@ -50,40 +49,39 @@ LEFT_OUT: Table = (
         "target tracking stops the last copy about a quarter of an hour after its last request",
         "`operations.scaling.cooldownSeconds.down` for what is added to that",
     ),
-    *(
-        unsupported(
-            f"scaling.{name}",
-            "target tracking of an endpoint follows concurrency or a rate",
-            "`operations.scaling.targetConcurrency`",
-        )
-        for name in (
-            "target_latency_p95_seconds",
-            "target_queue_depth",
-            "target_kv_cache_fraction",
-        )
+    unsupported(
+        below("scaling", "target_latency_p95_seconds target_queue_depth target_kv_cache_fraction"),
+        "target tracking of an endpoint follows concurrency or a rate",
+        "`operations.scaling.targetConcurrency`",
     ),
     unsupported(
-        "scaling.warm_pool",
+        sections.WARM_POOL,
         "an endpoint has no replicas beside those that serve",
         "a larger `operations.scaling.minReplicas`",
     ),
-    unsupported("scaling.schedules", NO_WINDOW, SIMPLER),
-    unsupported("secrets", PLAIN, "the container reads AWS Secrets Manager with its role"),
-    unsupported("model.artifacts.credentials", PLAIN, "a copy of the weights on Amazon S3"),
+    unsupported(sections.SCHEDULES, NO_WINDOW, SIMPLER),
+    unsupported(
+        below("secrets[]", "secret key"),
+        PLAIN,
+        "the container reads AWS Secrets Manager with its role",
+    ),
+    unsupported(sections.CREDENTIALS, PLAIN, "a copy of the weights on Amazon S3"),
     unsupported(
         "resources.shared_memory_bytes",
         "the size of /dev/shm is what SageMaker gives a container",
         "leave it out: it is not the 64 MB of Docker",
     ),
-    unsupported("accelerator.candidates", "the first candidate is taken", "one spec for each"),
+    unsupported(sections.CANDIDATES, "the first candidate is taken", "one spec for each"),
     unsupported(
         "accelerator.devices",
         "SageMaker gives a replica its devices",
         "leave `devices` out",
     ),
     unsupported("placement.zones", NO_NODES, "`VpcConfig` with subnets of these zones"),
-    unsupported("placement.labels", NO_NODES, "`governance.cost.pricingHints.instanceType`"),
-    unsupported("placement.tolerations", NO_NODES, "leave them out"),
+    unsupported(
+        "placement.labels[].value", NO_NODES, "`governance.cost.pricingHints.instanceType`"
+    ),
+    unsupported(sections.TOLERATIONS, NO_NODES, "leave them out"),
     unsupported(
         "placement.spread",
         "SageMaker itself spreads the instances of a variant over zones",
@@ -104,11 +102,11 @@ LEFT_OUT: Table = (
         "the instances of an endpoint are never taken away at short notice",
         "`minReplicas: 0` for what is seldom asked",
     ),
-    unsupported("model.architecture", DESCRIBES, "the weights hold their `config.json`"),
-    unsupported("lineage", DESCRIBES, "the model registry of SageMaker"),
-    unsupported("performance", DESCRIBES, "`operations.scaling` and `operations.slos`"),
+    unsupported(sections.ARCHITECTURE, DESCRIBES, "the weights hold their `config.json`"),
+    unsupported(sections.LINEAGE, DESCRIBES, "the model registry of SageMaker"),
+    unsupported(sections.PERFORMANCE, DESCRIBES, "`operations.scaling` and `operations.slos`"),
     unsupported(
-        "observability.metrics",
+        sections.METRICS,
         "metrics go to Amazon CloudWatch",
         "`provider: cloudwatch`, or Amazon Managed Service for Prometheus beside it",
     ),
@@ -117,12 +115,14 @@ LEFT_OUT: Table = (
         "an endpoint has a page of metrics in the console, and no dashboard of its own",
         "`aws cloudwatch put-dashboard`",
     ),
-    unsupported("routing", "an endpoint does not look into requests", FRONT),
-    unsupported("pipeline.before", "an endpoint does not look into requests", FRONT),
-    unsupported("pipeline.after", "an endpoint does not look into answers", FRONT),
-    unsupported("pipeline.dependencies", "endpoints do not call each other", CHAIN),
-    unsupported("safety.guardrails", "an endpoint does not look into requests", GUARD),
-    unsupported("safety.content_filters", "an endpoint does not look into requests", GUARD),
+    unsupported(sections.ROUTING, "an endpoint does not look into requests", FRONT),
+    unsupported(sections.BEFORE, "an endpoint does not look into requests", FRONT),
+    unsupported(sections.AFTER, "an endpoint does not look into answers", FRONT),
+    unsupported(sections.DEPENDENCIES, "endpoints do not call each other", CHAIN),
+    unsupported(sections.GUARDRAILS, "an endpoint does not look into requests", GUARD),
+    unsupported(
+        "safety.content_filters[].threshold", "an endpoint does not look into requests", GUARD
+    ),
     unsupported("safety.blocked_topics", "an endpoint does not look into requests", GUARD),
     unsupported(
         "safety.egress",

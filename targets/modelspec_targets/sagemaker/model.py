@@ -108,7 +108,7 @@ def told(engine: Engine, container: Container) -> Table:
     if container.carrier:
         return rows
     why = "no word or flag reaches the server in this container"
-    left_out = unsupported("engine.args", why, "`runtime.environment.variables`")
+    left_out = unsupported("engine.args[].value", why, "`runtime.environment.variables`")
     return (*(row for row in rows if not isinstance(row, Arguments)), left_out)
 
 

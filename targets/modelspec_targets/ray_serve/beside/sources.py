@@ -10,12 +10,13 @@ from modelspec_compile.engines import Engine
 from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.engines.weights import model_on_hub
 from modelspec_compile.ir import Service
-from modelspec_compile.mapping import carriers
+from modelspec_compile.mapping import carriers, sections
 from modelspec_compile.mapping.documents import MISSING, get
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
     Row,
     Table,
+    below,
     constant,
     exact,
     table,
@@ -43,7 +44,9 @@ def fetches(engine: Engine) -> bool:
 def on_hub(engine: Engine) -> Table:
     """Weights that the engine fetches from the hub itself."""
     if not fetches(engine):
-        return (unsupported("model.artifacts", f"{engine.title} fetches no weights"),)
+        why = f"{engine.title} fetches no weights"
+        fields = below("model.artifacts", "uri revision format digest")
+        return (unsupported((*fields, *sections.CREDENTIALS), why),)
     return table(
         model_on_hub(engine, carriers.words, WORDS, variable),
         weights.token(ENGINE, engine.token_variable),
@@ -84,7 +87,7 @@ def no_token() -> Table:
     """Weights that nobody fetches need no token."""
     why = "the weights are in the pod already; nobody fetches them"
     return (
-        unsupported("model.artifacts.credentials", why, "leave `credentials` out"),
+        unsupported(sections.CREDENTIALS, why, "leave `credentials` out"),
         unsupported("model.artifacts.revision", why, "put the version into the path"),
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from modelspec_compile.engines import Engine
 from modelspec_compile.ir import Service
+from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Table,
@@ -37,7 +38,7 @@ OPTIONS = DEPLOYMENT / "ray_actor_options"
 PROGRAMS = ("engine_app.py", "model_weights.py")
 NO_ADAPTERS: Table = (
     unsupported(
-        "lineage.adapters",
+        sections.ADAPTERS,
         "nobody fetches adapters for an engine beside Ray",
         "vLLM inside Ray on NVIDIA devices, or merged weights",
     ),
