@@ -9,6 +9,7 @@ from modelspec_compile import engines
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.installed import remembered
 from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping.checked import checked
 from modelspec_compile.mapping.ledger import Answer, answers
 from modelspec_compile.mapping.render import Entry, Rendering, Told, render
 from modelspec_compile.mapping.rows import Table
@@ -42,14 +43,28 @@ def _fill(text: str, words: Words) -> str:
 def table_of(
     table: Callable[[Context], Table], engine: str, catalog: Catalog, version: str | None = None
 ) -> Table:
-    """The rows of a shape for an engine as of a release; they are the same for every service."""
-    return table(Context(engines.load(engine).at(version), catalog))
+    """The rows of a shape for an engine as of a release; they are the same for every service.
+
+    Raises:
+        TableError: a row names a field that the IR does not have.
+
+    """
+    return _built(table, Context(engines.load(engine).at(version), catalog))
 
 
 @remembered
 def reading_table(table: Callable[[Context], Table], engine: str, catalog: Catalog) -> Table:
-    """The rows of a shape for an engine of any release, with every name that its flags ever had."""
-    return table(Context(engines.load(engine).ever(), catalog))
+    """The rows of a shape for an engine of any release, with every name that its flags ever had.
+
+    Raises:
+        TableError: a row names a field that the IR does not have.
+
+    """
+    return _built(table, Context(engines.load(engine).ever(), catalog))
+
+
+def _built(table: Callable[[Context], Table], context: Context) -> Table:
+    return checked(table(context), Service, f"{table.__module__} for {context.engine.name}")
 
 
 def _rows(shape: Shape, service: Service, catalog: Catalog) -> Table:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, ClassVar, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
 
 Leaf = str | int | float | bool | tuple[str, ...]
 Flat = dict[str, Any]
@@ -128,6 +128,37 @@ def _elements(cls: Any, flat: Mapping[str, Any], path: str) -> tuple[Any, ...]:
     return tuple(built)
 
 
+class Known(NamedTuple):
+    """The kinds of paths of a section, those that only a lowering sets too.
+
+    `collections` are the tuples of elements below no other one, each with its elements' class.
+    """
+
+    leaves: frozenset[str]
+    collections: Mapping[str, type]
+
+
+@cache
+def known_paths(section: type) -> Known:
+    """Every path that a row of a table may speak of."""
+    leaves: list[str] = []
+    collections: dict[str, type] = {}
+    for name, kind, cls in shape(section):
+        if kind in _BELOW:
+            inner, key = known_paths(cls), getattr(cls, "KEY", None)
+            leaves += [name + _BELOW[kind] + rest for rest in inner.leaves if rest != key]
+        else:
+            leaves.append(name)
+        if kind == "elements":
+            collections[name] = cls
+        elif kind == "section":
+            collections |= {f"{name}.{rest}": found for rest, found in inner.collections.items()}
+    return Known(frozenset(leaves), collections)
+
+
+_BELOW = {"section": ".", "elements": "[]."}
+
+
 @cache
 def leaf_paths(section: type) -> tuple[str, ...]:
     """The kind of path of every leaf that a section can hold before a target lowers it."""
@@ -136,8 +167,7 @@ def leaf_paths(section: type) -> tuple[str, ...]:
     for name, kind, cls in shape(section):
         if name in lowered:
             continue
-        inner = {"section": ".", "elements": "[]."}.get(kind, "")
-        skip = getattr(cls, "KEY", None)
+        inner, skip = _BELOW.get(kind, ""), getattr(cls, "KEY", None)
         found += (
             [name + inner + rest for rest in leaf_paths(cls) if rest != skip] if inner else [name]
         )
