@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from modelspec_compile import engines
 from modelspec_compile.catalog import Accelerator
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.models.network import Network
 
 Version = tuple[int, ...]
@@ -72,9 +74,14 @@ class Deployment:
     parallelism: Parallelism = Parallelism()
     precision: str = "bf16"
     quantization: str | None = None
-    engine: str = "vllm"
+    engine: str = engines.USUAL
     engine_version: Version = ()
     limits: Limits = Limits()
     load: Load = Load()
     adapters: Adapters = Adapters()
     draft: Network | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """How its engine treats networks and devices."""
+        return engines.load(self.engine).traits

@@ -16,14 +16,6 @@ from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.ir import Derived, Service, Written
 from modelspec_compile.ir.change import written_at
 
-REFUSE_LONG = frozenset({"vllm"})
-"""Engines that do not start where a sequence has no room in the cache, or a batch in a step."""
-SPLIT_HEADS = frozenset({"vllm", "sglang", "tensorrt-llm", "tgi"})
-"""Engines whose tensor parallelism gives every device whole heads; others share layers or rows."""
-REFUSE_BF16 = frozenset({"vllm"})
-"""Engines that do not start in bf16 on a device without, where they are told to compute in it."""
-OWN_PRECISION = frozenset({"llama.cpp", "tei"})
-"""Engines that compute in a precision of their own."""
 DEVICES = ("accelerator.type", "accelerator.count")
 PEAK = (
     "scaling.max_replicas",
@@ -57,7 +49,7 @@ def _heads(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     if split.pipeline > asked.network.layers:
         message = f"{asked.network.layers} layers are fewer than {split.pipeline} stages"
         yield say("MS412", message, place(plan.service, "parallelism.pipeline"))
-    if heads and heads % split.tensor and asked.engine in SPLIT_HEADS:
+    if heads and heads % split.tensor and asked.traits.splits_heads:
         good = ", ".join(str(n) for n in range(1, heads + 1) if heads % n == 0 and n <= 64)
         message = f"{heads} attention heads cannot be shared by {split.tensor} devices"
         span = place(plan.service, "parallelism.tensor", "accelerator.count", "accelerator.type")
@@ -74,10 +66,10 @@ def _positions(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
 
 def _precision(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     device = asked.accelerator
-    if device is None or computes(device, asked.precision) or asked.engine in OWN_PRECISION:
+    if device is None or computes(device, asked.precision) or asked.traits.own_precision:
         return
     message, span = f"{device.name} has no bf16", written_at(plan.service, "model.precision")
-    if span and asked.engine in REFUSE_BF16:
+    if span and asked.traits.refuses_bf16:
         yield error("MS409", message, span, "write `precision: fp16`, or choose a newer device")
     else:
         span = span or place(plan.service, "accelerator.type")
@@ -92,7 +84,7 @@ def _fit(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     if plan.verdict == "tight":
         message = f"it is not certain that {words.model(asked)} fits {words.devices(asked)}"
         yield warning("MS402", message, place(plan.service, *devices), *_reason(plan), *ways)
-    elif asked.engine in REFUSE_LONG and (longest := _longest(plan)):
+    elif asked.traits.refuses_long and (longest := _longest(plan)):
         message = (
             f"the KV cache holds about {numbers.short(longest)} tokens, less than one sequence"
         )
@@ -142,7 +134,7 @@ def _lengths(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
 
 def _step(plan: Plan, asked: Deployment) -> Iterator[Diagnostic]:
     tokens, sequences = asked.limits.max_batch_tokens, asked.limits.max_sequences
-    if asked.engine in REFUSE_LONG and tokens and sequences and tokens < sequences:
+    if asked.traits.refuses_long and tokens and sequences and tokens < sequences:
         message = f"a step of {tokens} tokens cannot hold a token of each of {sequences} sequences"
         span = place(plan.service, "batch.max_batch_tokens", "batch.max_sequences")
         yield error("MS411", message, span, f"write `maxBatchTokens: {sequences}` or more")

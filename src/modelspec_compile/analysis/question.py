@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
+from modelspec_compile import engines
 from modelspec_compile.analysis.deployment import (
     Adapters,
     Deployment,
@@ -21,13 +22,7 @@ from modelspec_compile.ir import Defaulted, Service
 from modelspec_compile.models.network import Network
 from modelspec_compile.models.schemes import PLAIN, scheme_of
 
-LANGUAGE = frozenset({"vllm", "sglang", "tensorrt-llm", "tgi", "llama.cpp", "tei", "huggingface"})
-"""Engines that run transformer networks; `custom` may, the others do not."""
 HOST = "cpu"
-ON_HOSTS = frozenset({"llama.cpp", "tei", "huggingface"})
-"""Engines that keep everything in the host's memory where there is no accelerator."""
-USUAL = "vllm"
-"""The engine that is looked at where errors kept one from being chosen."""
 WEIGHT_PRECISIONS = frozenset({"fp8", "fp4", "int8", "int4"})
 """Precisions that say how weights are kept: no engine computes a whole network in them."""
 READ_ONLY = frozenset(
@@ -64,8 +59,9 @@ class Unknown:
 
 def question(service: Service, facts: Facts) -> Deployment | Unknown:
     """The deployment of one replica of a service, or why there is none to look at."""
-    if (service.engine.name or USUAL) not in LANGUAGE:
-        return Unknown(f"the analysis does not know what `{service.engine.name}` runs")
+    name = service.engine.name or engines.USUAL
+    if name not in engines.names() or not engines.load(name).traits.networks:
+        return Unknown(f"the analysis does not know what `{name}` runs")
     try:
         network = facts.network(service)
     except ValueError as problem:
@@ -84,7 +80,8 @@ def device(service: Service, facts: Facts) -> Accelerator | Unknown | None:
     written = service.accelerator.type
     if written in (None, "cpu"):
         memory = service.resources.memory_bytes
-        return host(memory) if memory and service.engine.name in ON_HOSTS else None
+        on_hosts = engines.chosen(service.engine.name).traits.on_hosts
+        return host(memory) if memory and on_hosts else None
     if written == "auto":
         return Unknown("no accelerator is chosen")
     found = facts.catalog.find(written)
@@ -118,7 +115,7 @@ def deployment(service: Service, network: Network, facts: Facts) -> Deployment:
         parallelism=_parallelism(service),
         precision=precision,
         quantization=quantization,
-        engine=service.engine.name or USUAL,
+        engine=service.engine.name or engines.USUAL,
         engine_version=_version(service),
         limits=_limits(service),
         load=load(service, network),

@@ -6,6 +6,8 @@ from modelspec_compile import installed
 from modelspec_compile.engines.engine import Engine
 
 GROUP = "modelspec_compile.engines"
+USUAL = "vllm"
+"""The engine that is looked at where none is chosen, and shown where none is asked for."""
 CUSTOM = "custom"
 """The engine that is nothing but an image: what runs where the compiler knows no better."""
 
@@ -32,4 +34,4 @@ def chosen(name: str | None) -> Engine:
     return load(name or CUSTOM)
 
 
-__all__ = ["CUSTOM", "Engine", "chosen", "load", "names"]
+__all__ = ["CUSTOM", "USUAL", "Engine", "chosen", "load", "names"]

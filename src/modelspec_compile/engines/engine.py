@@ -20,6 +20,7 @@ from modelspec_compile.engines.releases import (
     rows_of,
     without,
 )
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.places import Flag, Place
 from modelspec_compile.mapping.rows import Unsupported
@@ -86,6 +87,7 @@ class Engine:
         family: the engine whose facts on platforms hold for it: what AWS, KServe or Ray ship and
             how that is told. Its own name, or that of the engine it was made from; empty for none.
         server: whether it runs as a server of its own, not as a library in another program.
+        traits: what the analysis asks of it.
 
     """
 
@@ -126,6 +128,7 @@ class Engine:
     vendors: frozenset[str] = frozenset()
     family: str = ""
     server: bool = True
+    traits: Traits = Traits()
 
     def image(self, vendor: str | None, version: str | None) -> str | None:
         """Repository and tag for a vendor's devices, or None where the engine has no such image."""

@@ -14,6 +14,7 @@ from modelspec_compile.engines import answers, codecs, vllm
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.flags import record
 from modelspec_compile.engines.options import option, row_fields
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.mapping.rows import unsupported
 
 TITLE = "The Hugging Face server"
@@ -85,6 +86,7 @@ engine = Engine(
             "token-classification",
         ]
     ),
+    traits=Traits(networks=True, on_hosts=True),
     rows=(
         option(
             "serving.names",

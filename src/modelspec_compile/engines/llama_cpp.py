@@ -19,6 +19,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, fixed, option
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.engines.vllm import EMBEDDINGS
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, same
@@ -147,6 +148,7 @@ engine = Engine(
     ),
     formats=frozenset({"gguf"}),
     vendors=frozenset({"nvidia", "amd", "intel", "cpu"}),
+    traits=Traits(networks=True, on_hosts=True, own_precision=True, memory="llama.cpp"),
     rows=(
         fixed("host", "0.0.0.0"),
         option("serving.port", "port", "int"),

@@ -18,6 +18,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, Group, fixed, option, preset, setting
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.engines.vllm import EMBEDDINGS
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, number_text
 from modelspec_compile.mapping.rows import Fidelity, tacit
@@ -94,6 +95,7 @@ engine = Engine(
     ),
     formats=frozenset({"safetensors", "gguf"}),
     vendors=frozenset({"nvidia", "amd", "intel", "cpu"}),
+    traits=Traits(networks=True, splits_heads=True, memory="sglang", speed="sglang"),
     rows=(
         fixed("host", "0.0.0.0"),
         option("serving.port", "port", "int"),

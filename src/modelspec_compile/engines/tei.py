@@ -18,6 +18,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import EngineRow, fixed, option, setting
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.rows import unsupported
@@ -80,6 +81,7 @@ engine = Engine(
     ),
     formats=frozenset({"safetensors", "onnx"}),
     vendors=frozenset({"nvidia", "cpu"}),
+    traits=Traits(networks=True, on_hosts=True, own_precision=True, memory="tei"),
     rows=(
         fixed("hostname", "0.0.0.0"),
         option("serving.port", "port", "int"),

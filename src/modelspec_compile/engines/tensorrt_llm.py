@@ -18,6 +18,7 @@ from __future__ import annotations
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import fixed, key, option
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.rows import Fidelity, unsupported
@@ -60,6 +61,7 @@ engine = Engine(
     ),
     formats=frozenset({"safetensors", "tensorrt"}),
     vendors=frozenset({"nvidia"}),
+    traits=Traits(networks=True, splits_heads=True, memory="tensorrt-llm", speed="tensorrt-llm"),
     rows=(
         fixed("host", "0.0.0.0"),
         option("serving.port", "port", "int"),

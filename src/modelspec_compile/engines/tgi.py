@@ -14,6 +14,7 @@ from __future__ import annotations
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, fixed, option, setting
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.mapping.codecs import ABSENT, Codec, boolean_text, chained
 from modelspec_compile.mapping.rows import Fidelity, unsupported
 
@@ -72,6 +73,7 @@ engine = Engine(
     ),
     formats=frozenset({"safetensors"}),
     vendors=frozenset({"nvidia", "amd", "intel", "cpu"}),
+    traits=Traits(networks=True, splits_heads=True, memory="tgi", speed="vllm"),
     rows=(
         fixed("hostname", "0.0.0.0"),
         option("serving.port", "port", "int"),

@@ -19,6 +19,7 @@ from typing import Any
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.engine import Engine, Gauges
 from modelspec_compile.engines.options import Adapters, Group, fixed, option, preset, setting
+from modelspec_compile.engines.traits import Traits
 from modelspec_compile.mapping.codecs import (
     ABSENT,
     Codec,
@@ -127,6 +128,14 @@ engine = Engine(
     ),
     formats=frozenset({"safetensors"}),
     vendors=frozenset({"nvidia", "amd", "intel", "cpu"}),
+    traits=Traits(
+        networks=True,
+        refuses_long=True,
+        splits_heads=True,
+        refuses_bf16=True,
+        memory="vllm",
+        speed="vllm",
+    ),
     rows=(
         option("model.task", "runner", "str", POOLING),
         option("serving.names", "served-model-name", "list", strings),

@@ -17,7 +17,7 @@ STATE_BYTES = 4
 CONV_BYTES = 2
 FULL = 0
 BYTES = {"fp32": 4.0, "fp8": 1.0, "int8": 1.0, "nvfp4": 0.5625, "fp4": 0.5625, "int4": 0.5625}
-LLAMA_CPP_BYTES = {"q8_0": 1.0625, "q5_0": 0.6875, "q4_0": 0.5625, "int8": 1.0625, "int4": 0.5625}
+GGML_BYTES = {"q8_0": 1.0625, "q5_0": 0.6875, "q4_0": 0.5625, "int8": 1.0625, "int4": 0.5625}
 SPARSE_FP8_BYTES = 656
 """One token of a sparse latent layer in 8 bits: 512 values, 16 scale bytes, 64 rotary values."""
 PAGE_TOKENS, LATENT_PAGE_TOKENS = 16, 128
@@ -75,12 +75,12 @@ class Pool:
         return sum(kind.count * kind.state_bytes for kind in self.layers)
 
 
-def element_bytes(engine: str, cache_precision: str | None, precision: str) -> float:
+def element_bytes(profile: Profile, cache_precision: str | None, precision: str) -> float:
     """Bytes of one element of the cache; no precision is the one that the model computes in."""
     word = (cache_precision or precision).lower()
     word = precision if word == "auto" else word
-    if engine == "llama.cpp":
-        return LLAMA_CPP_BYTES.get(word, 2.0)
+    if profile.loader == "ggml":
+        return GGML_BYTES.get(word, 2.0)
     return next((size for name, size in BYTES.items() if word.startswith(name)), 2.0)
 
 

@@ -13,7 +13,6 @@ from modelspec_compile.analysis.memory.parts import shares
 from modelspec_compile.analysis.memory.profiles import GIB, Profile
 from modelspec_compile.analysis.memory.settings import Settings, settings
 from modelspec_compile.analysis.memory.weights import by_role, layout
-from modelspec_compile.catalog import Accelerator
 
 BUDGETS = {
     "fraction": "memory_fraction x device_bytes",
@@ -45,7 +44,7 @@ def derive(deployment: Deployment, memory: Memory) -> tuple[Derivation, ...]:
     chosen = settings(deployment, profile, device)
     return (
         *_device(deployment, memory, profile, chosen),
-        _weights(deployment, memory, device),
+        _weights(deployment, memory, profile),
         _activation(deployment, memory, profile, chosen),
         *_overheads(deployment, memory, profile),
         *_cache(memory, profile, chosen),
@@ -79,13 +78,13 @@ def _device(
     )
 
 
-def _weights(deployment: Deployment, memory: Memory, device: Accelerator) -> Derivation:
+def _weights(deployment: Deployment, memory: Memory, profile: Profile) -> Derivation:
     held = by_role(
         deployment.network,
         deployment.precision,
         deployment.quantization,
         shares(deployment.parallelism),
-        layout(device, deployment.engine_version, deployment.engine),
+        layout(deployment.accelerator, deployment.engine_version, profile),
     )
     split = deployment.parallelism
     rest = round(memory.weights.mid - sum(size for _, size in held))

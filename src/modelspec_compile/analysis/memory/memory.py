@@ -72,7 +72,7 @@ def profile_of(deployment: Deployment) -> Profile:
 def _profiles(deployment: Deployment) -> tuple[Profile, ...]:
     device, architecture = deployment.accelerator, deployment.network.architecture
     able = capability(device) if device else None
-    return candidates(deployment.engine, deployment.engine_version, architecture, able)
+    return candidates(deployment.traits.memory, deployment.engine_version, architecture, able)
 
 
 def _held(found: Parts) -> Memory:

@@ -127,7 +127,7 @@ def weights_of(deployment: Deployment, profile: Profile, device: Accelerator | N
         deployment.precision,
         quantization,
         shares(deployment.parallelism),
-        layout(device, deployment.engine_version, deployment.engine),
+        layout(device, deployment.engine_version, profile),
         loader(profile),
     )
     size -= min(deployment.limits.cpu_offload_bytes, size)
@@ -165,7 +165,7 @@ def _other(deployment: Deployment) -> Range:
 def pool_of(deployment: Deployment, profile: Profile) -> Pool:
     """What the fullest device keeps of sequences."""
     split, cached = deployment.parallelism, deployment.limits.kv_cache_precision
-    size = cache.element_bytes(deployment.engine, cached, deployment.precision)
+    size = cache.element_bytes(profile, cached, deployment.precision)
     held = cache.pool(deployment.network, profile, split.tensor, split.pipeline, size)
     if deployment.limits.prefix_caching is False:
         held = replace(held, state_blocks=1)

@@ -14,8 +14,6 @@ from modelspec_compile.analysis.memory.reserve import Reserve, parse
 GIB = 2**30
 Budget = Literal["fraction", "static", "free", "context", "growing"]
 Steps = tuple[tuple[float, int], ...]
-SPECULATED = "huggingface"
-"""What an engine without a profile of its own (custom, triton) is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,7 @@ class Profile:
     holds weights: `torch` or llama.cpp (`ggml`). `pass_tokens` bound a pass. `context_gib` are gone
     before the engine measures the device. The sampler's buffers lie `sampler_beside` a pass's where
     they are kept. `own_caches` where layers that share another's cache get one all the same.
+    `mixtures` in mxfp4 are padded as the `kernel` of the device wants it, `square`, or not at all.
     """
 
     engine: str
@@ -79,6 +78,7 @@ class Profile:
     context_gib: float = 0
     sampler_beside: bool = False
     own_caches: bool = False
+    mixtures: Literal["kernel", "square", "plain"] = "kernel"
 
 
 def step(steps: Steps, memory_gib: float) -> int:
@@ -95,14 +95,13 @@ def candidates(
     None is older than the first version that knows the architecture. Devices of less capability
     than a generation of the engine takes run the one before.
     """
-    known = engine if engine in _data() else SPECULATED
-    row = _data()[known]
+    row = _data()[engine]
     if version:
-        return (_at(known, version, capability),)
+        return (_at(engine, version, capability),)
     first = _first(row.get("firstVersions", {}), architecture)
     others = [tuple(at) for at in row["alternatives"] if tuple(at) >= first]
     versions = (max(tuple(row["assumed"]), first), *others)
-    return tuple(_at(known, at, capability) for at in versions)
+    return tuple(_at(engine, at, capability) for at in versions)
 
 
 def _first(known: Mapping[str, list[int]], architecture: str) -> Version:
@@ -164,6 +163,7 @@ def _profile(engine: str, known: Mapping[str, Any], row: Mapping[str, Any]) -> P
         context_gib=row.get("contextGib", 0),
         sampler_beside=row.get("samplerBeside", False),
         own_caches=row.get("ownCaches", False),
+        mixtures=known.get("mixtures", "kernel"),
     )
 
 

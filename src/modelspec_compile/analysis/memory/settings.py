@@ -54,7 +54,7 @@ def settings(deployment: Deployment, profile: Profile, device: Accelerator) -> S
         sequences,
         min(profile.profiled_sequences or sequences, tokens),
         sequence,
-        element_bytes(deployment.engine, limits.kv_cache_precision, deployment.precision),
+        element_bytes(profile, limits.kv_cache_precision, deployment.precision),
         *_logits(profile, device),
     )
 

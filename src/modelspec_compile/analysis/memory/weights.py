@@ -32,27 +32,26 @@ ABSORBED_BYTES = 2
 class Layout:
     """What mixtures in mxfp4 are padded to: multiples of the inner and of the outer width."""
 
-    name: str
     inner: int
     outer: int
 
 
-PLAIN = Layout("plain", 1, 1)
-TRITON = Layout("triton", 256, 1)
-MARLIN = Layout("marlin", 128, 256)
-SQUARE = Layout("square", 256, 256)
+PLAIN = Layout(1, 1)
+TRITON = Layout(256, 1)
+MARLIN = Layout(128, 256)
+SQUARE = Layout(256, 256)
 """Fitted to gpt-oss 20b and 120b in both layouts (2880 is no multiple of either)."""
 
 NEWER = ("hopper", "blackwell")
-LAYOUTS = {"sglang": SQUARE, "llama.cpp": PLAIN}
+LAYOUTS = {"square": SQUARE, "plain": PLAIN}
 UNTUNED = (0, 11)
 """The vLLM release whose packages took the older layout on every card."""
 
 
-def layout(device: Accelerator | None, version: Version, engine: str = "vllm") -> Layout:
+def layout(device: Accelerator | None, version: Version, profile: Profile) -> Layout:
     """The layout of a mixture in mxfp4 on a device; SGLang pads both widths to 256 everywhere."""
-    if engine in LAYOUTS:
-        return LAYOUTS[engine]
+    if profile.mixtures in LAYOUTS:
+        return LAYOUTS[profile.mixtures]
     newer = device is not None and device.architecture in NEWER and version[:2] != UNTUNED
     return TRITON if newer else MARLIN
 

@@ -1,7 +1,8 @@
 """The fitted constants, by what the deployment is: see `docs/analysis-speed.md`.
 
 `calibration.json` is written by `benchmarks/calibrate_speed.py` and never by hand. A constant is
-its base times a factor for every label of the deployment that the fit knows.
+its base times a factor for every label of the deployment that the fit knows. `eras.json` has the
+spans of versions of an engine that behave alike: the first version behind each, none for the last.
 """
 
 from __future__ import annotations
@@ -13,20 +14,6 @@ from typing import Any, NamedTuple
 from modelspec_compile import packaged
 from modelspec_compile.analysis.deployment import Deployment, Version
 from modelspec_compile.analysis.speed.model import Constants
-
-ENGINES = {"vllm": "vllm", "sglang": "sglang", "tensorrt-llm": "tensorrt-llm", "tgi": "vllm"}
-"""The engine whose measurements stand for an engine; the others have the mean of all."""
-ERAS: Mapping[str, tuple[tuple[Version, str], ...]] = {
-    "vllm": (((0, 13), "vllm up to 0.12"), ((0, 17), "vllm 0.13 to 0.16")),
-    "sglang": (((0, 5, 7), "sglang up to 0.5.6"), ((0, 5, 10), "sglang 0.5.7 to 0.5.9")),
-    "tensorrt-llm": (((1, 1), "tensorrt-llm up to 1.0"), ((1, 2), "tensorrt-llm 1.1")),
-}
-"""First version that is later than an era, and the name of the era."""
-LATEST = {
-    "vllm": "vllm 0.17 and later",
-    "sglang": "sglang 0.5.10 and later",
-    "tensorrt-llm": "tensorrt-llm 1.2 and later",
-}
 
 
 class Labels(NamedTuple):
@@ -47,7 +34,7 @@ class Labels(NamedTuple):
 
 def labels(deployment: Deployment, kind: str, family: str, generation: str) -> Labels:
     """The labels of a deployment with these classes of network, weights and device."""
-    engine = ENGINES.get(deployment.engine, "")
+    engine = deployment.traits.speed
     span = era(engine, deployment.engine_version)
     architecture = f"architecture {deployment.network.architecture}"
     return Labels(
@@ -69,10 +56,10 @@ def era(engine: str, version: Version) -> str:
     """The span of versions of an engine that behave alike."""
     if not version:
         return f"{engine}, any version"
-    for first, name in ERAS.get(engine, ()):
-        if version < first:
-            return name
-    return LATEST.get(engine, f"{engine}, any version")
+    for first, name in packaged.data("analysis/speed", "eras").get(engine, ()):
+        if not first or version < tuple(first):
+            return str(name)
+    return f"{engine}, any version"
 
 
 @lru_cache(maxsize=256)

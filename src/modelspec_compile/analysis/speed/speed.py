@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from modelspec_compile.analysis.deployment import Deployment
 from modelspec_compile.analysis.figures import Range
-from modelspec_compile.analysis.speed.calibration import ENGINES, spread
+from modelspec_compile.analysis.speed.calibration import spread
 from modelspec_compile.analysis.speed.device import classed, missing
 from modelspec_compile.analysis.speed.queueing import Held, hold
 from modelspec_compile.analysis.speed.steps import Setting, setting
@@ -92,7 +92,7 @@ def _ranges(deployment: Deployment, one: Setting, held: Held) -> Speed:
 def _spread(deployment: Deployment, one: Setting, figure: str, seconds: float) -> Range:
     low, high = spread(figure, one.labels)
     wider = classed(deployment.accelerator).spread if deployment.accelerator else 1.0
-    if deployment.engine not in ENGINES:
+    if not deployment.traits.speed:
         wider *= UNMEASURED_SPREAD
     return Range(seconds * low / wider, seconds, seconds * high * wider)
 
