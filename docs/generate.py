@@ -17,7 +17,7 @@ from modelspec_compile.diagnostics.codes import CODES, explanation
 from modelspec_compile.engines.reference import reference_page
 from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.rows import Row, Table, Tacit, Unsupported
-from modelspec_compile.passes.rules import RULES
+from modelspec_compile.passes.rules import rules
 from modelspec_compile.support import matrix, render_matrix
 
 FOLDER = Path(__file__).resolve().parent / "reference"
@@ -60,15 +60,15 @@ def support_page() -> str:
 
 def engines_page() -> str:
     """The engines, and the rules that choose one."""
-    rules = ["\n## Which engine is chosen\n\nThe first rule that fits, unless one is named.\n\n"]
-    rules.append("| formats | tasks | families | devices | small | engine | reason |\n")
-    rules.append(f"|{'---|' * 7}\n")
-    for rule in RULES:
+    lines = ["\n## Which engine is chosen\n\nThe first rule that fits, unless one is named.\n\n"]
+    lines.append("| formats | tasks | families | devices | small | engine | reason |\n")
+    lines.append(f"|{'---|' * 7}\n")
+    for rule in rules():
         sets = (rule.formats, rule.tasks, rule.families, rule.vendors)
         cells = [", ".join(sorted(word or "none" for word in words)) or "any" for words in sets]
         cells += ["yes" if rule.small else "", rule.engine, rule.why]
-        rules.append(f"| {' | '.join(cells)} |\n")
-    return GENERATED + reference_page() + "".join(rules)
+        lines.append(f"| {' | '.join(cells)} |\n")
+    return GENERATED + reference_page() + "".join(lines)
 
 
 def accelerators_page() -> str:

@@ -11,7 +11,7 @@ from modelspec_compile import engines
 from modelspec_compile.ir import Service, build
 from modelspec_compile.passes.artifacts import artifacts
 from modelspec_compile.passes.engine import engine
-from modelspec_compile.passes.rules import RULES
+from modelspec_compile.passes.rules import rules
 
 HUB = {"model.artifacts.uri": "hf://acme/model"}
 NVIDIA = {"accelerator.vendor": "nvidia"}
@@ -67,7 +67,7 @@ def test_the_first_rule_that_fits_is_taken(fields: dict[str, Any], name: str) ->
 
 
 def test_every_rule_names_an_engine_that_serves_what_it_is_for() -> None:
-    for rule in RULES:
+    for rule in rules():
         known = engines.load(rule.engine)
         assert not rule.formats or rule.formats <= known.formats, rule
         tasks = rule.tasks - {None, "fill-mask", "time-series-forecast"}

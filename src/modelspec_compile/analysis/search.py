@@ -94,7 +94,7 @@ def joined(one: Found, other: Found) -> Found:
 
 def supported(service: Service, devices: Iterable[Accelerator]) -> Iterator[Accelerator]:
     """The devices that the engine has an image for, or those of the image that is written."""
-    engine, vendor = engines.load(service.engine.name or "custom"), service.accelerator.vendor
+    engine, vendor = engines.chosen(service.engine.name), service.accelerator.vendor
     own = written_at(service, "engine.image") is not None
     for device in devices:
         if device.vendor == vendor or (not own and device.vendor in engine.images):

@@ -29,9 +29,21 @@ def load(name: str) -> Engine:
     return engine
 
 
+@installed.remembered
+def _spellings() -> dict[str, str]:
+    """The name of each engine by what people call it."""
+    return {word: name for name in names() for word in load(name).called}
+
+
+def named(word: str) -> str | None:
+    """The name of the engine that people call so, in letters of any case; None of no engine."""
+    usual = word.lower()
+    return usual if usual in names() else _spellings().get(usual)
+
+
 def chosen(name: str | None) -> Engine:
     """The engine of a service's `engine.name`, the custom one where none is written."""
     return load(name or CUSTOM)
 
 
-__all__ = ["CUSTOM", "USUAL", "Engine", "chosen", "load", "names"]
+__all__ = ["CUSTOM", "USUAL", "Engine", "chosen", "load", "named", "names"]

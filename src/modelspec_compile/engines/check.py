@@ -20,7 +20,7 @@ def check(service: Service) -> list[Diagnostic]:
 
     An image of the user's own may serve more than the engine's: then nothing is refused.
     """
-    engine = engines.load(service.engine.name or "custom")
+    engine = engines.chosen(service.engine.name)
     own = image_codec(engine).decode(service.engine.image or "")[0] is not None
     say = error if own else warning
     findings = [*arguments(service, engine, own), *_retired(service, engine)]

@@ -53,6 +53,7 @@ class Engine:
     Attributes:
         name: what `runtime.engine.name` says.
         title: its name in prose.
+        called: other names that people write for it, in small letters.
         version: the newest release whose flags are in the data file.
         images: repository and tag with `{version}` for each vendor of devices, `""` for any.
         command: what starts the server.
@@ -126,6 +127,7 @@ class Engine:
     tasks: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     vendors: frozenset[str] = frozenset()
+    called: tuple[str, ...] = ()
     family: str = ""
     server: bool = True
     traits: Traits = Traits()

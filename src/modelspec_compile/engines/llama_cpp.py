@@ -99,6 +99,7 @@ RERANK = Codec(lambda task: True if task == "rerank" else ABSENT, lambda data: "
 engine = Engine(
     name="llama.cpp",
     title=TITLE,
+    called=("llamacpp", "llama-cpp"),
     family="llama.cpp",
     version="b11206",
     data="llama.cpp",

@@ -47,6 +47,7 @@ def undivided(degree: str) -> tuple[EngineRow, ...]:
 engine = Engine(
     name="tei",
     title=TITLE,
+    called=("text-embeddings-inference",),
     family="tei",
     version="1.9.3",
     data="tei",

@@ -31,6 +31,7 @@ DECODING = codecs.words(
 engine = Engine(
     name="tensorrt-llm",
     title=TITLE,
+    called=("trtllm", "trt-llm", "tensorrt", "tensorrtllm"),
     family="tensorrt-llm",
     version="1.2.1",
     data="tensorrt-llm",

@@ -35,6 +35,7 @@ DTYPE = Codec(
 engine = Engine(
     name="tgi",
     title=TITLE,
+    called=("text-generation-inference",),
     family="tgi",
     version="3.3.7",
     data="tgi",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
 from modelspec_compile.ir import Service
@@ -10,7 +11,7 @@ from modelspec_compile.ir.change import default, derive, written_at
 URI = "model.artifacts.uri"
 _FORMATS = {
     "sklearn": "sklearn", "scikit-learn": "sklearn", "xgboost": "xgboost", "lightgbm": "lightgbm",
-    "mlflow": "mlflow", "onnx": "onnx", "onnxruntime": "onnx", "llama.cpp": "gguf", "gguf": "gguf",
+    "mlflow": "mlflow", "onnx": "onnx", "onnxruntime": "onnx", "gguf": "gguf",
     "tensorflow": "savedmodel", "torchscript": "torchscript",
 }  # fmt: skip
 _SUFFIXES = {".gguf": "gguf", ".onnx": "onnx", ".joblib": "sklearn"}
@@ -56,8 +57,14 @@ def _format(service: Service) -> Service:
         why = "the number format is one of GGUF"
         return default(service, "model.artifacts.format", "gguf", "artifacts.format", why)
     framework = (service.model.framework or "").lower()
-    format_ = _FORMATS.get(framework, "safetensors")
-    why = (
-        f"the usual format of `{framework}`" if framework in _FORMATS else "the hub's usual format"
-    )
+    usual = _FORMATS.get(framework) or _only_format(framework)
+    why = f"the usual format of `{framework}`" if usual else "the hub's usual format"
+    format_ = usual or "safetensors"
     return default(service, "model.artifacts.format", format_, "artifacts.format", why)
+
+
+def _only_format(framework: str) -> str | None:
+    """The format of the engine that the framework names, where it loads a single one."""
+    name = engines.named(framework)
+    formats = engines.load(name).formats if name else ()
+    return next(iter(formats)) if len(formats) == 1 else None

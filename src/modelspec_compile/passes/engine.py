@@ -14,10 +14,6 @@ from modelspec_compile.ir.change import default, derive, respell, written_at
 from modelspec_compile.ir.runtime import Argument
 from modelspec_compile.passes.rules import choose
 
-NAMES = {"llamacpp": "llama.cpp", "llama-cpp": "llama.cpp", "trtllm": "tensorrt-llm",
-         "trt-llm": "tensorrt-llm", "tensorrt": "tensorrt-llm", "tensorrtllm": "tensorrt-llm",
-         "text-generation-inference": "tgi", "text-embeddings-inference": "tei"}  # fmt: skip
-
 
 def engine(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Choose the engine, its version and its image, and spell its arguments as it does."""
@@ -25,8 +21,7 @@ def engine(service: Service) -> tuple[Service, list[Diagnostic]]:
     written = service.engine.name
     if written is None:
         return service, [_nobody(service)]
-    usual = NAMES.get(written.lower(), written.lower())
-    if written not in engines.names() and usual in engines.names():
+    if written not in engines.names() and (usual := engines.named(written)):
         written, service = usual, respell(service, "engine.name", usual)
     if written not in engines.names():
         near = did_you_mean(written, engines.names())
@@ -40,12 +35,11 @@ def engine(service: Service) -> tuple[Service, list[Diagnostic]]:
 def _choose(service: Service) -> Service:
     if service.engine.name:
         return service
-    framework = (service.model.framework or "").lower()
-    framework = NAMES.get(framework, framework)
-    if service.engine.image and framework not in engines.names():
+    framework = engines.named(service.model.framework or "")
+    if service.engine.image and framework is None:
         why = "an image of its own is written"
-        return derive(service, "engine.name", "custom", "engine", ("engine.image",), why)
-    if framework in engines.names():
+        return derive(service, "engine.name", engines.CUSTOM, "engine", ("engine.image",), why)
+    if framework:
         why = "the framework names an engine"
         return derive(service, "engine.name", framework, "engine", ("model.framework",), why)
     rule = choose(service)

@@ -52,7 +52,7 @@ def _contradiction(row: Option, origin: Origin) -> Diagnostic:
 def _told_by_variables(service: Service) -> Iterator[Option]:
     """The rows of the engine's table for one field whose variable the user wrote."""
     written = {variable.name for variable in service.environment}
-    for row in engines.load(service.engine.name or "custom").rows:
+    for row in engines.chosen(service.engine.name).rows:
         if not isinstance(row, Option) or row.channel is not Channel.VARIABLE:
             continue
         if row.name in written and len(row.fields) == 1 and not row.given:

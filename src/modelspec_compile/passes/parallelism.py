@@ -26,5 +26,5 @@ def parallelism(service: Service) -> tuple[Service, list[Diagnostic]]:
 
 
 def _splits(service: Service) -> bool:
-    chosen = engines.load(service.engine.name or "custom")
+    chosen = engines.chosen(service.engine.name)
     return has_option(chosen.rows, "parallelism.tensor")

@@ -1,30 +1,19 @@
-"""Which engine serves a model when none is written: rules as data, and what they look at."""
+"""Which engine serves a model when none is written; the rules are `engines/rules.json`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from modelspec_compile import packaged
 from modelspec_compile.ir import Service
 
 ANY: frozenset[str | None] = frozenset()
 BILLION = 10**9
 _NAMED_SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
-
-
-def _words(text: str) -> frozenset[str | None]:
-    return frozenset(text.split())
-
-
-CHAT = _words("chat-completion text-generation vision-language image-text-to-text")
-VECTORS = _words("embedding feature-extraction sentence-similarity rerank")
-LABELS = _words("classification text-classification")
-REWRITES = _words("text2text-generation translation summarization")
-SPEECH = _words("speech-to-text automatic-speech-recognition")
-UNSTATED: frozenset[str | None] = frozenset({None})
-TEI_FAMILIES = _words("bert roberta xlm-roberta camembert distilbert modernbert")
-GPU_OR_CPU = _words("nvidia cpu")
-TORCH = _words("nvidia amd intel cpu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +57,25 @@ def _parameters(service: Service) -> float:
     return max((float(size) * BILLION for size in _NAMED_SIZE.findall(name)), default=0)
 
 
-RULES = (
-    Rule("mlserver", "MLServer has a runtime for this format",
-         formats=_words("sklearn catboost mlflow")),
-    Rule("triton", "Triton runs trees on a GPU, MLServer does not",
-         formats=_words("xgboost lightgbm"), vendors=_words("nvidia")),
-    Rule("mlserver", "MLServer has a runtime for this format",
-         formats=_words("xgboost lightgbm")),
-    Rule("llama.cpp", "llama.cpp is what GGUF is made for", formats=_words("gguf")),
-    Rule("tensorrt-llm", "only TensorRT-LLM runs a language model that was compiled for it",
-         formats=_words("tensorrt"), tasks=CHAT, vendors=_words("nvidia")),
-    Rule("triton", "Triton has a backend for this format",
-         formats=_words("onnx torchscript savedmodel tensorrt openvino"), vendors=GPU_OR_CPU),
-    Rule("tei", "Text Embeddings Inference starts fastest and batches by tokens",
-         tasks=VECTORS, vendors=GPU_OR_CPU, small=True),
-    Rule("vllm", "vLLM embeds and ranks with large models, several devices and adapters",
-         tasks=VECTORS, vendors=TORCH),
-    Rule("tei", "Text Embeddings Inference classifies with this family",
-         tasks=LABELS, families=TEI_FAMILIES, vendors=GPU_OR_CPU, small=True),
-    Rule("huggingface", "the Hugging Face server classifies with what `transformers` loads",
-         tasks=LABELS, vendors=GPU_OR_CPU, small=True),
-    Rule("vllm", "vLLM classifies with large models", tasks=LABELS, vendors=TORCH),
-    Rule("huggingface", "the Hugging Face server has encoder-decoder models",
-         tasks=REWRITES, vendors=GPU_OR_CPU, small=True),
-    Rule("huggingface", "the Hugging Face server has a head for this task",
-         tasks=_words("token-classification fill-mask time-series-forecast"), vendors=GPU_OR_CPU),
-    Rule("vllm", "vLLM serves the most models and says every field exactly",
-         tasks=CHAT | REWRITES | UNSTATED, vendors=TORCH),
-    Rule("vllm", "vLLM transcribes", tasks=SPEECH, vendors=_words("nvidia amd")),
-)  # fmt: skip
-"""First match wins: the format of the weights, then the task, its size, and the devices.
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules in order: the format of the weights first, then the task, its size, the devices.
 
-SGLang is as good as vLLM for every field, and Text Generation Inference is in maintenance: neither
-is chosen without being asked for.
-"""
+    SGLang is as good as vLLM for every field, and Text Generation Inference is in maintenance:
+    neither is chosen without being asked for.
+    """
+    data = packaged.data("engines", "rules")
+    return tuple(_rule(row, data["tasks"]) for row in data["rules"])
+
+
+def _rule(row: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Rule:
+    """A rule of the data, whose tasks may be groups of them; null is a task that nobody wrote."""
+    tasks = (task for name in row.get("tasks", ()) for task in groups.get(name, (name,)))
+    known = {key: frozenset(row.get(key, ())) for key in ("formats", "families", "vendors")}
+    small = row.get("small", False)
+    return Rule(row["engine"], row["why"], tasks=frozenset(tasks), small=small, **known)
 
 
 def choose(service: Service) -> Rule | None:
     """The first rule for a service, if there is one."""
-    return next((rule for rule in RULES if rule.fits(service)), None)
+    return next((rule for rule in rules() if rule.fits(service)), None)

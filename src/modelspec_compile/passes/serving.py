@@ -14,7 +14,7 @@ STARTUP_SECONDS, STARTUP_SECONDS_PER_DEVICE = 300, 900
 
 def serving(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Fill what every platform asks for and no platform guesses well."""
-    chosen = engines.load(service.engine.name or "custom")
+    chosen = engines.chosen(service.engine.name)
     title = chosen.title
     openai = chosen.api == "openai"
     timeout = LLM_TIMEOUT_SECONDS if openai else TIMEOUT_SECONDS

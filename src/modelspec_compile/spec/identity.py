@@ -1,5 +1,6 @@
 """`identity`: which model it is, where its files are, how its network is built."""
 
+from modelspec_compile import engines
 from modelspec_compile.spec.references import SecretSource
 from modelspec_compile.spec.section import Section, optional, required
 
@@ -29,15 +30,7 @@ TASKS = (
 FRAMEWORKS = (
     "transformers",
     "sentence-transformers",
-    "vllm",
-    "sglang",
-    "tensorrt-llm",
-    "tgi",
-    "tei",
-    "triton",
-    "mlserver",
-    "llama.cpp",
-    "huggingface",
+    *(name for name in engines.names() if name != engines.CUSTOM),
     "pytorch",
     "torch",
     "tensorflow",

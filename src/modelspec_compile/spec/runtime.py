@@ -1,21 +1,10 @@
 """`runtime`: the engine, the devices of one replica and the limits of one step."""
 
+from modelspec_compile import engines
 from modelspec_compile.spec.host import Environment, Placement, Resources
 from modelspec_compile.spec.quantity import Gibibytes
 from modelspec_compile.spec.section import Section, optional, required
 
-ENGINES = (
-    "vllm",
-    "sglang",
-    "tensorrt-llm",
-    "tgi",
-    "tei",
-    "triton",
-    "mlserver",
-    "llama.cpp",
-    "huggingface",
-    "custom",
-)
 VENDORS = ("nvidia", "amd", "intel", "google", "aws")
 KV_PRECISIONS = ("auto", "bf16", "fp16", "fp8", "fp8_e4m3", "fp8_e5m2", "fp8_inc", "int8")
 DRAFTERS = ("draft-model", "eagle", "eagle3", "medusa", "mtp", "ngram")
@@ -24,7 +13,7 @@ DRAFTERS = ("draft-model", "eagle", "eagle3", "medusa", "mtp", "ngram")
 class Engine(Section):
     """The inference server."""
 
-    name: str = optional("Name of the engine.", "vllm", known=ENGINES)
+    name: str = optional("Name of the engine.", engines.USUAL, known=engines.names())
     version: str = optional("Version of the engine.", "0.20.1")
     image: str = optional(
         "Container image, where the engine's own will not do.",
