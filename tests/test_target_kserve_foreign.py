@@ -105,7 +105,7 @@ def test_nothing_foreign_breaks_the_reading_or_the_check(changes: list[Any]) -> 
         try:
             for step in path:
                 parent = parent[step]
-            parent[last] = value
+            parent[last] = copy.deepcopy(value)
         except (KeyError, IndexError, TypeError):
             continue
     files = {path: yaml.safe_dump(document) for path, document in documents.items()}
