@@ -16,6 +16,7 @@ from memory_cases import (
     LARGE,
     LLAMA,
     MIXED,
+    STATES,
     asked,
     limits,
     parallel,
@@ -87,6 +88,27 @@ def test_a_state_takes_the_same_for_every_length() -> None:
     assert long.max_concurrency
     assert short.max_concurrency
     assert 4 < short.max_concurrency.mid / long.max_concurrency.mid < 64
+
+
+@pytest.mark.parametrize(
+    ("heads", "tensor", "most"),
+    [(8, 1, 8), (8, 2, 4), (8, 8, 1), (8, 16, 1), (10, 4, 3), (9, 8, 2), (1, 8, 1)],
+)
+def test_the_device_with_most_heads_counts(heads: int, tensor: int, most: int) -> None:
+    run = Run(32, replace(FULL, key_value_heads=heads), DENSE)
+    held = memory(asked(replace(LLAMA, runs=(run,)), **parallel(tensor=tensor)))
+    assert held.kv_bytes_per_token == 32 * 2 * most * 128 * 2
+
+
+@pytest.mark.parametrize("tensor", [1, 2, 4, 8])
+def test_a_state_is_shared_by_the_devices(tensor: int) -> None:
+    def kept(runs: tuple[Run, ...]) -> float:
+        network, split = replace(DELTA, runs=runs), parallel(tensor=tensor)
+        one = asked(network, engine="llama.cpp", limits=limits(max_sequences=1), **split)
+        return memory(one).kv_cache.mid
+
+    elements = STATES.state_elements + STATES.conv_elements
+    assert kept(DELTA.runs) - kept(DELTA.runs[:1]) == 36 * elements * 4 / tensor
 
 
 def test_graphs_lie_inside_the_budget_since_the_version_that_counts_them() -> None:

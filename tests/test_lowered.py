@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from modelspec_compile.bundle import emit
 from modelspec_compile.catalog import Catalog, built_in
-from modelspec_compile.diagnostics import Span
+from modelspec_compile.diagnostics import Severity, Span
 from modelspec_compile.ir import Service, System, Written, build
 from modelspec_compile.ir.change import derive
 from modelspec_compile.target import Target, load
@@ -36,9 +38,10 @@ def lift(system: System, _: Catalog) -> System:
     return System((derive(system.main, "serving.port", 8000, "test", (), ""),))
 
 
-def written() -> System:
-    service = build(Service, FIELDS)
-    origins = {path: Written(f"spec.{path}", Span("a.yaml", 1, 1, 1, 1)) for path in FIELDS}
+def written(more: dict[str, object] | None = None) -> System:
+    fields = FIELDS | (more or {})
+    service = build(Service, fields)
+    origins = {path: Written(f"spec.{path}", Span("a.yaml", 1, 1, 1, 1)) for path in fields}
     return System((replace(service, origins=origins),))
 
 
@@ -63,3 +66,47 @@ def test_losses_are_findings_with_the_way_out() -> None:
     found = {d.code: d for d in emit(lowering(), written(), built_in()).diagnostics}
     assert found["MS503"].notes == ("a gateway",)
     assert "something must be there" in found["MS502"].message
+
+
+@pytest.mark.parametrize(
+    ("path", "got", "severity"),
+    [
+        ("serving.port", 8080, Severity.WARNING),
+        ("serving.port", None, Severity.WARNING),
+        ("description", "short", Severity.WARNING),
+        ("description", None, Severity.NOTE),
+        ("lineage.method", "other", Severity.WARNING),
+        ("lineage.method", None, Severity.NOTE),
+        ("scaling.min_replicas", None, Severity.WARNING),
+    ],
+)
+def test_only_a_description_that_is_left_out_is_a_note(
+    path: str, got: object, severity: Severity
+) -> None:
+    def change(system: System, catalog: Catalog) -> tuple[System, list[object]]:
+        return System((derive(system.main, path, got, "test", (path,), "because"),)), []
+
+    system = written({"description": "long", "lineage.method": "sft"})
+    target = replace(load("null"), lower=change)  # type: ignore[arg-type]
+    found = {d.code: d.severity for d in emit(target, system, built_in()).diagnostics}
+    assert found == {"MS503" if got is None else "MS502": severity}
+
+
+def test_one_reason_is_one_finding_that_names_the_fields() -> None:
+    def change(system: System, catalog: Catalog) -> tuple[System, list[object]]:
+        service = system.main
+        for path in paths:
+            service = derive(service, path, None, "test", (path,), "because")
+        return System((service,)), []
+
+    said = {}
+    for count in (1, 2, 3):
+        paths = [path for path, *_ in LOWERED][:count]
+        target = replace(load("null"), lower=change)  # type: ignore[arg-type]
+        (found,) = emit(target, written(), built_in()).diagnostics
+        said[count] = found.message.partition("no place for ")[2].partition(":")[0]
+    assert said == {
+        1: "`serving.port`",
+        2: "`scaling.min_replicas` and `serving.port`",
+        3: "`scaling.min_replicas` and 2 more",
+    }

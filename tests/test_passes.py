@@ -16,7 +16,10 @@ from modelspec_compile.ir import Defaulted, Derived, Service, Written, build, fl
 from modelspec_compile.ir.verify import verify, verify_system
 from modelspec_compile.mapping.ledger import uncovered
 from modelspec_compile.passes import passes
+from modelspec_compile.passes.name import LABEL, label_of
+from modelspec_compile.passes.name import name as name_pass
 from modelspec_compile.passes.normalize import TABLE, denormalize, normalize
+from modelspec_compile.passes.scaling import scaling
 from modelspec_compile.source.files import Folder
 from modelspec_compile.source.parse import parse
 from modelspec_compile.source.tree import Mapping
@@ -118,3 +121,76 @@ def test_defaults_say_their_rule() -> None:
     origin = settled(runtime={"accelerator": {"type": "l4"}}).origins["resources.memory_bytes"]
     assert isinstance(origin, Defaulted)
     assert origin.why
+
+
+@pytest.mark.parametrize(
+    ("written", "bounds"),
+    [
+        ({}, (1, 1)),
+        ({"min_replicas": 0}, (0, 1)),
+        ({"min_replicas": 1}, (1, 1)),
+        ({"min_replicas": 3}, (3, 3)),
+        ({"max_replicas": 0}, (0, 0)),
+        ({"max_replicas": 1}, (1, 1)),
+        ({"max_replicas": 4}, (1, 4)),
+        ({"min_replicas": 2, "max_replicas": 2}, (2, 2)),
+        ({"scale_to_zero_idle_seconds": 0}, (0, 1)),
+        ({"scale_to_zero_idle_seconds": 1}, (0, 1)),
+        ({"scale_to_zero_idle_seconds": 60, "max_replicas": 4}, (0, 4)),
+        ({"scale_to_zero_idle_seconds": 60, "min_replicas": 2}, (2, 2)),
+    ],
+)
+def test_bounds_of_replicas_follow_from_what_is_written(
+    written: dict[str, int], bounds: tuple[int, int]
+) -> None:
+    fields = {f"scaling.{name}": value for name, value in written.items()}
+    service, findings = scaling(build(Service, {"name": "chat", **fields}))
+    assert (service.scaling.min_replicas, service.scaling.max_replicas) == bounds
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("degrees", "count"),
+    [
+        ({}, 1),
+        ({"tensor": 1, "nodes": 1}, 1),
+        ({"tensor": 2}, 2),
+        ({"tensor": 2, "pipeline": 2, "data": 2}, 8),
+        ({"nodes": 2}, 2),
+        ({"tensor": 4, "nodes": 2}, 4),
+        ({"tensor": 2, "nodes": 4}, 4),
+    ],
+)
+def test_devices_are_those_that_the_degrees_take(degrees: dict[str, int], count: int) -> None:
+    parallelism = {"parallelism": degrees} if degrees else {}
+    service = settled(runtime={"accelerator": {"type": "h100"}, **parallelism})
+    assert service.accelerator.count == count
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("a", True),
+        ("a-1", True),
+        ("n" * 63, True),
+        ("n" * 64, False),
+        ("1a", False),
+        ("a-", False),
+        ("A", False),
+        ("a.b", False),
+    ],
+)
+def test_a_name_is_kept_where_it_is_a_label(name: str, kept: bool) -> None:
+    service, findings = name_pass(Service(name=name))
+    assert (service.name == name) is kept is (not findings)
+    assert LABEL.fullmatch(service.name)
+    assert len(service.name) <= 63
+
+
+def test_names_that_become_labels_stay_apart_and_full() -> None:
+    label = label_of("N" * 100)
+    assert len(label) == 63
+    assert len(label_of("x" * 30, 20)) == 20
+    assert label_of("a.b") != label_of("a_b")
+    assert label_of("8b").startswith("m-8b-")
+    assert label_of("...").startswith("m-")

@@ -1,0 +1,172 @@
+"""Places that repeat one another, and elements by name: what disagrees is left over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from modelspec_compile import read_bundle
+from modelspec_compile import target as targets
+from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, affixed, cores, same
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.read import Reading, read
+from modelspec_compile.mapping.rows import Table, constant, each, exact, implied, spread, table
+from test_target_kserve import L4, LLM, bundle
+
+FILE = Place("a.yaml")
+ECHOED = table(
+    exact(
+        "resources.cpu_millicores",
+        FILE / "request",
+        cores,
+        echoes=(FILE / "limit", (FILE / "bound", affixed("at most "))),
+    )
+)
+
+
+def _port(data: Any) -> tuple[int, str]:
+    if not isinstance(data, dict) or not data:
+        raise Unreadable(data)
+    key, port = next(iter(data.items()))
+    return port, key.removesuffix("-http")
+
+
+PORTS = Codec(lambda port, name: {f"{name}-http": port}, _port)
+
+
+def reading(rows: Table, **document: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    found: Reading = read(rows, {"a.yaml": document}, {"name": "chat"})
+    return found.fields, {str(place).partition(":")[2]: v for place, v in found.leftovers}
+
+
+@pytest.mark.parametrize(
+    ("limit", "left"),
+    [
+        ("4", {}),
+        ("6", {"limit": "6"}),
+        ("400m", {"limit": "400m"}),
+        (None, {"limit": None}),
+        (True, {"limit": True}),
+        ({"cpu": "4"}, {"limit.cpu": "4"}),
+        (["4"], {"limit[0]": "4"}),
+    ],
+)
+def test_an_echo_that_differs_is_left_over(limit: Any, left: dict[str, Any]) -> None:
+    fields, leftovers = reading(ECHOED, request="4", limit=limit)
+    assert fields == {"resources.cpu_millicores": 4000}
+    assert leftovers == left
+
+
+def test_an_echo_alone_says_nothing() -> None:
+    assert reading(ECHOED, limit="4") == ({}, {"limit": "4"})
+
+
+def test_an_echo_has_a_form_of_its_own() -> None:
+    assert reading(ECHOED, request="4", bound="at most 4000")[1] == {}
+    assert reading(ECHOED, request="4", bound="4")[1] == {"bound": "4"}
+    assert reading(ECHOED, request="4", bound="at most 4001")[1] == {"bound": "at most 4001"}
+
+
+RESOURCES = ("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu")
+RUNTIME = {**L4, "resources": {"cpuCores": 4, "memoryGb": 16, "ephemeralStorageGb": 20}}
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+@pytest.mark.parametrize("side", ["requests", "limits"])
+def test_a_limit_that_is_no_request_is_named(name: str, side: str) -> None:
+    files = {file.path: file.text for file in bundle(LLM, RUNTIME).files}
+    document = yaml.safe_load(files["inferenceservice.yaml"])
+    (container,) = document["spec"]["predictor"]["containers"]
+    container["resources"][side][name] = "1Ki" if name in ("memory", "ephemeral-storage") else "3"
+    read = read_bundle(
+        targets.load("kserve"), {**files, "inferenceservice.yaml": yaml.safe_dump(document)}
+    )
+    left = [str(place) for place, _ in read.leftovers]
+    assert any(f"limits.{name}" in place or f"limits[{name}]" in place for place in left)
+
+
+def test_entries_whose_keys_depend_on_values_have_echoes_too() -> None:
+    rows = table(spread(("serving.port", "name"), FILE / "here", PORTS, echoes=(FILE / "there",)))
+    assert reading(rows, here={"chat-http": 80}, there={"chat-http": 80})[1] == {}
+    fields, left = reading(rows, here={"chat-http": 80}, there={"chat-http": 81, "x": 1})
+    assert fields == {"serving.port": 80, "name": "chat"}
+    assert left == {"there.chat-http": 81, "there.x": 1}
+
+
+def test_a_constant_is_taken_only_where_it_stands() -> None:
+    rows = table(constant(FILE / "kind", "Server"), exact("name", FILE / "name"))
+    assert reading(rows, kind="Server", name="chat")[1] == {}
+    for other in ("server", ["Server"], {"Server": 1}, None):
+        assert reading(rows, kind=other, name="chat")[1] != {}
+
+
+def test_what_is_implied_is_taken_only_where_it_follows() -> None:
+    idle = implied("scaling.min_replicas", FILE / "idle", lambda least: least == 0 or ABSENT)
+    rows = table(exact("scaling.min_replicas", FILE / "least"), idle)
+    assert reading(rows, least=0, idle=True)[1] == {}
+    assert reading(rows, least=1, idle=True)[1] == {"idle": True}
+    assert reading(rows, idle=True) == ({}, {"idle": True})
+
+
+VALUES = table(each("environment", FILE / "env", exact("value", "value")))
+ENTRIES = table(each("environment", FILE / "env", exact("value", ""), by=None))
+NUMBERED = table(each("placement.tolerations", FILE / "marks", exact("key", "key"), by=""))
+PREFIXED = table(each("environment", FILE / "env", exact("value", "value"), key=affixed("env-")))
+
+
+def test_names_of_elements_are_texts() -> None:
+    env = [{"name": "A", "value": "x"}, {"name": 8080, "value": "y"}]
+    fields, left = reading(VALUES, env=env)
+    assert fields["environment"] == ("A", "8080")
+    assert (fields["environment[8080].value"], left) == ("y", {})
+
+
+def test_elements_that_the_key_does_not_fit_are_left() -> None:
+    env = [{"name": "env-A", "value": "x"}, {"name": "A", "value": "y"}, {"value": "z"}, "w"]
+    fields, left = reading(PREFIXED, env=env)
+    assert fields == {"environment": ("A",), "environment[A].value": "x"}
+    assert left == {"env[1].name": "A", "env[1].value": "y", "env[2].value": "z", "env[3]": "w"}
+
+
+@pytest.mark.parametrize(
+    ("env", "keys", "left"),
+    [
+        ([], None, {}),
+        ([{"name": "A", "value": "x"}], ("A",), {}),
+        ([{"name": "A", "value": "x"}, {"name": "A", "value": "y"}], ("A",), {"env[1].value": "y"}),
+        ([{"name": "A", "value": "x", "more": 1}], ("A",), {"env[0].more": 1}),
+        ([{"name": "A"}], None, {"env[0].name": "A"}),
+        ({"A": "x"}, None, {"env.A": "x"}),
+        ("A=x", None, {"env": "A=x"}),
+    ],
+)
+def test_elements_by_name(env: Any, keys: Any, left: dict[str, Any]) -> None:
+    fields, leftovers = reading(VALUES, env=env)
+    assert fields.get("environment") == keys
+    assert {k: v for k, v in leftovers.items() if not k.endswith("[1].name")} == left
+
+
+def test_entries_of_a_mapping() -> None:
+    fields, left = reading(ENTRIES, env={"A": "x", "B": ["y"], "C": 3})
+    assert fields == {
+        "environment": ("A", "C"), "environment[A].value": "x", "environment[C].value": 3,
+    }  # fmt: skip
+    assert left == {"env.B[0]": "y"}
+    assert reading(ENTRIES, env=["A=x"]) == ({}, {"env[0]": "A=x"})
+
+
+def test_elements_by_position_keep_their_numbers() -> None:
+    fields, left = reading(NUMBERED, marks=[{"key": "a"}, {"key": "b", "more": 1}, "c"])
+    assert fields == {
+        "placement.tolerations": ("0", "1"),
+        "placement.tolerations[0].key": "a",
+        "placement.tolerations[1].key": "b",
+    }
+    assert left == {"marks[1].more": 1, "marks[2]": "c"}
+
+
+def test_a_place_is_read_once() -> None:
+    rows = table(exact("name", FILE / "a", same), exact("version", FILE / "a", same))
+    assert reading(rows, a="x") == ({"name": "x"}, {})
