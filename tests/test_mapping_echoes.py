@@ -9,7 +9,15 @@ import yaml
 
 from modelspec_compile import read_bundle
 from modelspec_compile import target as targets
-from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, affixed, cores, same
+from modelspec_compile.mapping.codecs import (
+    ABSENT,
+    Codec,
+    Unreadable,
+    affixed,
+    cores,
+    integer_text,
+    same,
+)
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import Reading, read
 from modelspec_compile.mapping.rows import Table, constant, each, exact, implied, spread, table
@@ -121,6 +129,13 @@ def test_names_of_elements_are_texts() -> None:
     fields, left = reading(VALUES, env=env)
     assert fields["environment"] == ("A", "8080")
     assert (fields["environment[8080].value"], left) == ("y", {})
+
+
+def test_names_of_elements_are_texts_whatever_their_codec_gives() -> None:
+    rows = table(each("environment", FILE / "env", exact("value", "value"), key=integer_text))
+    fields, left = reading(rows, env=[{"name": "8", "value": "y"}, {"name": "x", "value": "z"}])
+    assert fields == {"environment": ("8",), "environment[8].value": "y"}
+    assert left == {"env[1].name": "x", "env[1].value": "z"}
 
 
 def test_elements_that_the_key_does_not_fit_are_left() -> None:

@@ -248,3 +248,97 @@ def test_names_leave_room_for_a_namespace_and_come_back(name: str) -> None:
     short = document(made)["metadata"]["name"]
     assert len(f"{short}-predictor-{'n' * 16}") <= 63
     assert back(made)["name"] == name
+
+
+@pytest.mark.parametrize(("length", "kept"), [(1, True), (35, True), (36, True), (37, False)])
+def test_a_name_is_kept_as_long_as_a_namespace_fits(length: int, kept: bool) -> None:
+    name = "n" * length
+    result = compile(spec(name=name), "kserve")
+    assert (document(result.bundles[0])["metadata"]["name"] == name) is kept
+    assert ("MS510" in {found.code for found in result.diagnostics}) is not kept
+    assert back(result.bundles[0])["name"] == name
+
+
+STORED = {
+    "hf://acme/chat": "hf://acme/chat:v1",
+    "s3://acme/chat": "s3://acme/chat",
+    "gs://acme/chat": "gs://acme/chat",
+    "pvc://claim/chat": "pvc://claim/chat",
+    "oci://registry:5000/chat": "oci://registry:5000/chat",
+    "oci://registry:5000/chat:1": "oci://registry:5000/chat:1",
+    "https://example.com:8443/chat": "https://example.com:8443/chat",
+}
+
+
+@pytest.mark.parametrize("uri", STORED)
+@pytest.mark.parametrize("adapters", [False, True])
+def test_only_the_hub_has_revisions(uri: str, adapters: bool) -> None:
+    model = {**LLM, "artifacts": {"modelUri": uri, "revision": "v1"}}
+    held = {"lineage": {"adapters": [{"name": "sql", "uri": "s3://acme/sql"}]}} if adapters else {}
+    made = bundle(model, L4, **held)
+    predictor = document(made)["spec"]["predictor"]
+    (container,) = predictor["containers"]
+    variables = {one["name"]: one.get("value") for one in container.get("env", ())}
+    mounts = {one["mountPath"]: one["uri"] for one in predictor.get("storageUris", ())}
+    assert (mounts["/mnt/models"] if adapters else variables["STORAGE_URI"]) == STORED[uri]
+    noted = document(made)["metadata"]["annotations"].get("modelspec.dev/revision")
+    assert noted == (None if uri.startswith("hf://") else "v1")
+    fields = back(made)
+    assert (fields["model.artifacts.uri"], fields["model.artifacts.revision"]) == (uri, "v1")
+
+
+@pytest.mark.parametrize("uri", STORED)
+def test_without_a_revision_a_uri_is_itself(uri: str) -> None:
+    made = bundle({**LLM, "artifacts": {"modelUri": uri}})
+    (container,) = document(made)["spec"]["predictor"]["containers"]
+    assert {"name": "STORAGE_URI", "value": uri} in container["env"]
+    fields = back(made)
+    assert (fields["model.artifacts.uri"], fields.get("model.artifacts.revision")) == (uri, None)
+
+
+DESCRIBED = {
+    "modelspec.dev/version": ("version", "2026.11"),
+    "modelspec.dev/description": ("description", "Answers customers"),
+    "modelspec.dev/model": ("model.id", "acme/chat"),
+    "modelspec.dev/family": ("model.family", "llama"),
+    "modelspec.dev/task": ("model.task", "chat-completion"),
+    "modelspec.dev/framework": ("model.framework", "transformers"),
+    "modelspec.dev/license": ("model.license", "apache-2.0"),
+    "modelspec.dev/format": ("model.artifacts.format", "safetensors"),
+    "modelspec.dev/digest": ("model.artifacts.digest", f"sha256:{'0' * 64}"),
+    "modelspec.dev/base-model": ("lineage.base.uri", "hf://acme/base"),
+    "modelspec.dev/base-model-revision": ("lineage.base.revision", "v0"),
+    "modelspec.dev/method": ("lineage.method", "qlora"),
+    "modelspec.dev/owner": ("compliance.owner", "team-ml"),
+}
+
+
+def test_annotations_say_what_the_model_is_and_come_back() -> None:
+    artifacts = {
+        "modelUri": "hf://acme/chat", "format": "safetensors", "digest": f"sha256:{'0' * 64}",
+    }  # fmt: skip
+    model = {
+        **LLM, "family": "llama", "framework": "transformers", "license": "apache-2.0",
+        "artifacts": artifacts,
+    }  # fmt: skip
+    written = json.loads(
+        spec(
+            model,
+            L4,
+            lineage={"base": {"modelUri": "hf://acme/base", "revision": "v0"}, "method": "qlora"},
+            governance={"compliance": {"governance": {"owner": "team-ml"}}},
+        )
+    )
+    written["metadata"] |= {
+        "version": "2026.11", "description": "Answers customers",
+        "annotations": {"example.com/ticket": "7"}, "labels": {"team": "ml"},
+    }  # fmt: skip
+    result = compile(json.dumps(written), "kserve")
+    assert result.ok, [d.message for d in result.diagnostics]
+    (made,) = result.bundles
+    metadata, fields = document(made)["metadata"], back(made)
+    for note, (field, value) in DESCRIBED.items():
+        assert (metadata["annotations"][note], fields[field]) == (value, value)
+    assert metadata["annotations"]["example.com/ticket"] == "7"
+    assert metadata["labels"] == {"team": "ml"}
+    assert (fields["annotations"], fields["labels"]) == (("example.com/ticket",), ("team",))

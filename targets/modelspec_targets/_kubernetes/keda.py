@@ -85,7 +85,7 @@ def _window(cron: str | None, duration_seconds: int | None) -> Any:
 
 
 def _from_window(data: Any) -> tuple[str, int]:
-    texts = [data.get(key) for key in ("start", "end")] if isinstance(data, dict) else []
+    texts = (data.get(key) if isinstance(data, dict) else None for key in ("start", "end"))
     start, end = (_DAILY.fullmatch(text) if isinstance(text, str) else None for text in texts)
     if not start or not end:
         raise Unreadable(data)
