@@ -116,6 +116,51 @@ def test_adapters_are_laid_or_named_and_what_cannot_come_is_told() -> None:
     assert rows["spec.lineage.adapters[2].uri"]["fidelity"] == "unsupported"
 
 
+@pytest.mark.parametrize(
+    ("uri", "laid", "said"),
+    [
+        ("s3://bucket/a/", True, None),
+        ("gs://bucket/a", True, None),
+        ("hf://acme/a", False, "a=acme/a"),
+        ("oci://registry.example.com/a:1", False, None),
+        ("pvc://claim/a", False, None),
+        ("https://example.com/a", False, None),
+        ("/data/a", False, None),
+    ],
+)
+def test_an_adapter_comes_from_a_store_or_the_hub(uri: str, laid: bool, said: str | None) -> None:
+    made = bundle(lineage={"adapters": [{"name": "a", "uri": uri}]})
+    services = yaml.safe_load(made.text("compose.yaml"))["services"]
+    words = services["chat"]["command"]
+    found = words[words.index("--lora-modules") + 1] if "--lora-modules" in words else None
+    assert ("chat-adapters" in services) is laid
+    assert found == ("a=/adapters/a" if laid else said)
+    rows = {row["path"]: row["fidelity"] for row in made.ledger["fields"]}
+    assert (rows["spec.lineage.adapters[0].uri"] == "unsupported") is (found is None)
+
+
+FOREIGN = """
+name: shop
+services:
+  seed: {image: "busybox:1", command: ["true"], restart: "no"}
+  chat: {image: "vllm/vllm-openai:v0.33.0", restart: RESTART}
+  migrate: {image: "vllm/vllm-openai:v0.33.0", restart: "no"}
+"""
+
+
+@pytest.mark.parametrize("restart", ["always", "unless-stopped", "on-failure", '"on-failure:3"'])
+def test_what_runs_once_is_no_service(restart: str) -> None:
+    read = read_bundle(target, {"compose.yaml": FOREIGN.replace("RESTART", restart)})
+    assert [(one.name, one.engine.name) for one in read.system.services] == [("chat", "vllm")]
+    left = {str(place).partition(":")[2] for place, _ in read.leftovers}
+    assert {"services.seed.image", "services.migrate.image"} <= left
+
+
+def test_only_what_runs_once_is_nothing_to_read() -> None:
+    with pytest.raises(LookupError):
+        read_bundle(target, {"compose.yaml": FOREIGN.replace("RESTART", '"no"')})
+
+
 DEVICES = {
     "mi300x": {"environment.HIP_VISIBLE_DEVICES": "0,1", "devices": ["/dev/kfd", "/dev/dri"]},
     "gaudi3": {"environment.HABANA_VISIBLE_DEVICES": "0,1", "runtime": "habana"},

@@ -111,6 +111,19 @@ def test_image_volumes_need_a_newer_kubernetes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("uris", "oldest"),
+    [
+        (["s3://acme/a"], ">=1.30.0-0"),
+        (["oci://reg/a:1"], ">=1.35.0-0"),
+        (["s3://acme/a", "hf://acme/b", "oci://reg/c:1"], ">=1.35.0-0"),
+    ],
+)
+def test_adapters_in_images_need_a_newer_kubernetes_too(uris: list[str], oldest: str) -> None:
+    adapters = [{"name": f"a{number}", "uri": uri} for number, uri in enumerate(uris)]
+    assert chart(spec(lineage={"adapters": adapters}))["kubeVersion"] == oldest
+
+
+@pytest.mark.parametrize(
     ("image", "parts"),
     [
         ("busybox", {"repository": "busybox"}),

@@ -217,6 +217,29 @@ def test_what_no_form_can_run_is_refused_at_its_line(
     assert code in refused(model, runtime)
 
 
+@pytest.mark.parametrize(
+    ("uri", "model", "adapter"),
+    [
+        ("hf://acme/x", True, True),
+        ("s3://acme/x", True, True),
+        ("pvc://claim/x", True, True),
+        ("oci://registry.example/x:1", True, False),
+        ("gs://acme/x", False, False),
+        ("https://example.com/x", False, False),
+        ("file:///models/x", False, False),
+    ],
+)
+def test_a_group_fetches_from_some_places_only(uri: str, model: bool, adapter: bool) -> None:
+    runtime = group(tensor=8, pipeline=2)
+    adapters = {"lineage": {"adapters": [{"name": "sql", "uri": uri}]}}
+    for text, good in (
+        (spec(located(uri), runtime), model),
+        (spec(LLM, runtime, **adapters), adapter),
+    ):
+        found = [d for d in compile(text, "kserve").diagnostics if d.severity is Severity.ERROR]
+        assert {d.code for d in found if d.span} == (set() if good else {"MS513"})
+
+
 def test_weights_in_an_image_of_its_own_are_named_by_their_path() -> None:
     runtime = {**L4, "engine": {"name": "vllm", "image": "registry.example/chat:1"}}
     predictor = document(bundle(located("file:///models/chat"), runtime))["spec"]["predictor"]

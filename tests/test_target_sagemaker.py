@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 
@@ -261,3 +262,31 @@ def test_an_image_of_its_own_is_copied_unless_it_is_in_ecr() -> None:
     assert container(runtime__engine={"name": "custom", "image": there})["Image"] == there
     elsewhere = {"name": "custom", "image": there.replace("us-east-1", "eu-west-1")}
     assert "MS546" in codes(runtime__engine=elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "kept"),
+    [
+        ({"tensor": 8}, {"tensor": 8}),
+        ({"tensor": 4}, {"tensor": 4}),
+        ({"tensor": 4, "pipeline": 2}, {"tensor": 4, "pipeline": 2}),
+        ({"tensor": 2, "pipeline": 2, "data": 2}, {"tensor": 2, "pipeline": 2, "data": 2}),
+        ({"tensor": 16}, {"tensor": 8}),
+        ({"tensor": 8, "pipeline": 2}, {"tensor": 8}),
+        ({"tensor": 4, "pipeline": 4}, {"tensor": 4}),
+        ({"tensor": 8, "data": 2}, {"tensor": 8}),
+    ],
+)
+def test_degrees_are_cut_where_they_reach_beyond_an_instance(
+    degrees: dict[str, int], kept: dict[str, int]
+) -> None:
+    devices = max(8, math.prod(degrees.values()))
+    runtime = {"accelerator": {"type": "h100", "count": devices}, "parallelism": degrees}
+    made = bundle(runtime=runtime)
+    told = body(made, "create-model")["PrimaryContainer"]["Environment"]
+    for name in ("tensor", "pipeline", "data"):
+        said = told.get(f"SM_VLLM_{name.upper()}_PARALLEL_SIZE")
+        assert (said or "1") == str(kept.get(name, 1)), name
+    for name, degree in degrees.items():
+        exact = row(made, f"runtime.parallelism.{name}")["fidelity"] == "exact"
+        assert exact is (kept.get(name, 1) == degree)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelspec_compile import read_bundle
-from modelspec_compile.mapping.codecs import ABSENT
+from modelspec_compile.mapping.codecs import ABSENT, Unreadable
 from modelspec_targets.sagemaker import cron, target
 from modelspec_targets.sagemaker.sharing import copies
 from sagemaker_specs import body, bundle, row, variant
@@ -160,6 +160,105 @@ def test_what_aws_cannot_say_is_absent(line: str) -> None:
 def rollout(strategy: str, *steps: tuple[int, int]) -> dict[str, Any]:
     held = [{"weightPercent": weight, "holdSeconds": hold} for weight, hold in steps]
     return {"strategy": strategy, **({"steps": held} if held else {})}
+
+
+def shift(*steps: tuple[float, int]) -> tuple[str, int, int]:
+    """Type, size and pause of the traffic's shift."""
+    operations = {"rollout": rollout("canary", *steps)}
+    policy = body(bundle(operations=operations), "create-endpoint")["DeploymentConfig"]
+    routing = policy["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
+    size = routing.get("LinearStepSize") or routing["CanarySize"]
+    assert size["Type"] == "CAPACITY_PERCENT"
+    return routing["Type"], size["Value"], routing["WaitIntervalInSeconds"]
+
+
+def equal(size: int, hold: int = 60) -> list[tuple[float, int]]:
+    return [(weight, hold) for weight in range(size, 100, size)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "made"),
+    [
+        (equal(9), ("CANARY", 9, 60)),
+        (equal(10), ("LINEAR", 10, 60)),
+        (equal(11), ("LINEAR", 11, 60)),
+        (equal(33), ("LINEAR", 33, 60)),
+        ([(50, 60), (100, 60)], ("LINEAR", 50, 60)),
+        ([(51, 60)], ("CANARY", 50, 60)),
+        ([(10, 60)], ("CANARY", 10, 60)),
+        ([(50, 60)], ("CANARY", 50, 60)),
+        ([(1, 0)], ("CANARY", 1, 0)),
+        ([(10, 60), (20, 60), (40, 60)], ("CANARY", 10, 60)),
+        ([(10, 60), (20, 90), (30, 60)], ("CANARY", 10, 60)),
+        ([(10, 60), (20, 60), (30, 90)], ("CANARY", 10, 60)),
+        ([(25, 3600)], ("CANARY", 25, 3600)),
+        ([(25, 3601)], ("CANARY", 25, 3600)),
+    ],
+)
+def test_equal_steps_are_linear_and_others_one_canary(
+    steps: list[tuple[float, int]], made: tuple[str, int, int]
+) -> None:
+    assert shift(*steps) == made
+
+
+@pytest.mark.parametrize("size", [10, 11, 20, 25, 33, 34, 49])
+def test_equal_steps_come_back(size: int) -> None:
+    made = bundle(operations={"rollout": rollout("canary", *equal(size))})
+    found = read_bundle(target, {file.path: file.text for file in made.files})
+    steps = [(step.weight_percent, step.hold_seconds) for step in found.system.main.rollout.steps]
+    assert (steps, found.leftovers) == (equal(size), ())
+
+
+@pytest.mark.parametrize(
+    ("opens", "seconds", "closes"),
+    [
+        ("0 7 * * *", 60, "1 7 * * *"),
+        ("0 7 * * *", 90, None),
+        ("0 7 * * *", 86340, "59 6 * * *"),
+        ("0 7 * * *", 86400, None),
+        ("0 23 * * 1-5", 3540, "59 23 * * 1-5"),
+        ("0 23 * * 1-5", 3600, "0 0 * * 2,3,4,5,6"),
+        ("0 23 * * 6", 3600, "0 0 * * 0"),
+        ("0 23 * * 0,6", 3600, "0 0 * * 0,1"),
+        ("0 23 * * MON", 3540, "59 23 * * MON"),
+        ("0 23 * * MON", 3600, None),
+        ("0 23 1 * *", 3540, "59 23 1 * *"),
+        ("0 23 1 * *", 3600, None),
+        ("0 23 * 1 *", 3600, None),
+        ("*/5 7 * * *", 60, None),
+        ("0 7-9 * * *", 60, None),
+        ("0 7 * *", 60, None),
+    ],
+)
+def test_a_window_closes_less_than_a_day_later(
+    opens: str, seconds: int, closes: str | None
+) -> None:
+    assert cron.end(opens, seconds) == closes
+    if closes:
+        assert cron.duration_seconds(opens, closes) == seconds
+
+
+@pytest.mark.parametrize(
+    ("line", "of_aws"),
+    [
+        ("0 7 * * *", "cron(0 7 * * ? *)"),
+        ("0 7 1 * *", "cron(0 7 1 * ? *)"),
+        ("0 7 * * 0", "cron(0 7 ? * 1 *)"),
+        ("0 7 * * 6", "cron(0 7 ? * 7 *)"),
+        ("0 7 * 2 1-5", "cron(0 7 ? 2 2-6 *)"),
+        ("0 7 * * 0,6", "cron(0 7 ? * 1,7 *)"),
+        ("0 7 * * MON-FRI", "cron(0 7 ? * MON-FRI *)"),
+    ],
+)
+def test_aws_counts_days_from_one(line: str, of_aws: str) -> None:
+    assert cron.aws_cron.encode(line) == of_aws
+    assert cron.aws_cron.decode(of_aws) == line
+
+
+@pytest.mark.parametrize("text", ["0 7 * * 1", "cron(0 7 * * ?)", "rate(5 minutes)", 7, None])
+def test_other_lines_of_aws_are_unreadable(text: object) -> None:
+    with pytest.raises(Unreadable):
+        cron.aws_cron.decode(text)
 
 
 TRAFFIC = {
