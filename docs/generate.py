@@ -84,7 +84,7 @@ def target_page(name: str) -> str:
     for shape in target.shapes:
         parts.append(f"\n## Form `{shape.name}`\n\n| field | | place or reason |\n|---|---|---|\n")
         engine = "custom" if shape.serves("custom") else min(shape.engines)
-        parts += _rows(table_of(shape.table, engine, built_in()))
+        parts += _rows(table_of(target, shape, engine, built_in()))
     return "".join(parts)
 
 

@@ -134,15 +134,17 @@ def test_the_table_of_the_spec_speaks_of_the_ir() -> None:
     assert list(check(TABLE, Service)) == []
 
 
-def mistaken(_: targets.Context) -> Table:
-    return (exact("serving.prot", Place("x.json") / "port"),)
+def unit(rows: Table) -> targets.Target:
+    shape = targets.Shape("unit", lambda one: True, lambda context: rows, lambda files: iter(()))
+    return targets.Target("acme", "Acme", (shape,))
 
 
 def test_a_mistaken_table_is_refused_when_it_is_built() -> None:
+    target = unit((exact("serving.prot", Place("x.json") / "port"),))
     with pytest.raises(TableError) as refused:
-        table_of(mistaken, "vllm", built_in())
+        table_of(target, target.shapes[0], "vllm", built_in())
     assert str(refused.value) == (
-        f'{__name__} for vllm: exact("serving.prot", x.json:port): '
+        'acme, shape `unit`, engine vllm: exact("serving.prot", x.json:port): '
         "the IR has no field `serving.prot`; did you mean `serving.port`?"
     )
 
@@ -162,9 +164,6 @@ def test_a_new_leaf_is_uncovered_until_somebody_answers_it() -> None:
 
 
 def test_gaps_name_the_leaf_the_shape_and_the_engines() -> None:
-    shape = targets.Shape(
-        "unit", lambda service: True, lambda context: (), lambda documents: iter(())
-    )
-    found = gaps(targets.Target("x", "X", (shape,)))
+    found = gaps(unit(()))
     assert found.keys() == {*leaf_paths(Service)}
     assert "vllm" in found["serving.port"]["unit"]

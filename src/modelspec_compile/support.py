@@ -37,7 +37,7 @@ def matrix(engine: str, names: Iterable[str] | None = None) -> Matrix:
 
 def _column(target: Target, engine: str) -> Mapping[str, Fidelity]:
     shapes = [shape for shape in target.shapes if shape.serves(engine)]
-    tables = [fidelities(table_of(shape.table, engine, built_in())) for shape in shapes]
+    tables = [fidelities(table_of(target, shape, engine, built_in())) for shape in shapes]
     return {
         leaf: min((table[leaf] for table in tables), key=ORDER.index)
         for leaf in leaf_paths(Service)
@@ -63,7 +63,8 @@ def gaps(target: Target) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for shape in dict.fromkeys((*target.shapes, *target.aside)):
         for engine in filter(shape.serves, engines.names()):
-            for leaf in uncovered(table_of(shape.table, engine, built_in()), leaf_paths(Service)):
+            rows = table_of(target, shape, engine, built_in())
+            for leaf in uncovered(rows, leaf_paths(Service)):
                 held = found.setdefault(leaf, {})
                 held[shape.name] = (*held.get(shape.name, ()), engine)
     return found

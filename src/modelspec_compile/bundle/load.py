@@ -46,7 +46,7 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
     documents = target.unfold(_documents(target, files))
     reader, services = Reader(documents), []
     for shape, found in _found(target, documents):
-        reading = reader.read(reading_table(shape.table, found.engine, known), found.words)
+        reading = reader.read(reading_table(target, shape, found.engine, known), found.words)
         fields = {"name": found.words.get("name", ""), **reading.fields}
         services.append(build(Service, fields))
     if not services:

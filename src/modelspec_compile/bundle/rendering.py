@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from modelspec_compile import engines
@@ -41,7 +40,7 @@ def _fill(text: str, words: Words) -> str:
 
 @remembered
 def table_of(
-    table: Callable[[Context], Table], engine: str, catalog: Catalog, version: str | None = None
+    target: Target, shape: Shape, engine: str, catalog: Catalog, version: str | None = None
 ) -> Table:
     """The rows of a shape for an engine as of a release; they are the same for every service.
 
@@ -49,27 +48,28 @@ def table_of(
         TableError: a row names a field that the IR does not have.
 
     """
-    return _built(table, Context(engines.load(engine).at(version), catalog))
+    return _built(target, shape, Context(engines.load(engine).at(version), catalog))
 
 
 @remembered
-def reading_table(table: Callable[[Context], Table], engine: str, catalog: Catalog) -> Table:
+def reading_table(target: Target, shape: Shape, engine: str, catalog: Catalog) -> Table:
     """The rows of a shape for an engine of any release, with every name that its flags ever had.
 
     Raises:
         TableError: a row names a field that the IR does not have.
 
     """
-    return _built(table, Context(engines.load(engine).ever(), catalog))
+    return _built(target, shape, Context(engines.load(engine).ever(), catalog))
 
 
-def _built(table: Callable[[Context], Table], context: Context) -> Table:
-    return checked(table(context), Service, f"{table.__module__} for {context.engine.name}")
+def _built(target: Target, shape: Shape, context: Context) -> Table:
+    owner = f"{target.name}, shape `{shape.name}`, engine {context.engine.name}"
+    return checked(shape.table(context), Service, owner)
 
 
-def _rows(shape: Shape, service: Service, catalog: Catalog) -> Table:
+def _rows(target: Target, shape: Shape, service: Service, catalog: Catalog) -> Table:
     engine = service.engine
-    return table_of(shape.table, engine.name or engines.CUSTOM, catalog, engine.version)
+    return table_of(target, shape, engine.name or engines.CUSTOM, catalog, engine.version)
 
 
 def render_system(
@@ -88,10 +88,10 @@ def render_system(
             raise LookupError(service.name)
         before, needed = len(rendering.entries), len(rendering.needs)
         words = target.words(lowered, service)
-        render(_rows(shape, service, catalog), service, words, rendering)
+        render(_rows(target, shape, service, catalog), service, words, rendering)
         entries, needs = rendering.entries[before:], rendering.needs[needed:]
         parts.append(Part(service, shape, words, tuple(entries), tuple(needs)))
     for part in parts:
-        rows = _rows(part.shape, part.service, catalog)
+        rows = _rows(target, part.shape, part.service, catalog)
         part.answers.update(answers(rows, part.service, part.entries, rendering.documents))
     return rendering, parts
