@@ -11,6 +11,7 @@ from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Severity, Span
 from modelspec_compile.ir import Service, System, Written, build
 from modelspec_compile.ir.change import derive
+from modelspec_compile.mapping.lowering import Rule
 from modelspec_compile.target import Target, load
 
 FIELDS = {
@@ -46,7 +47,7 @@ def written(more: dict[str, object] | None = None) -> System:
 
 
 def lowering() -> Target:
-    return replace(load("null"), lower=lower, lift=lift)  # type: ignore[arg-type]
+    return replace(load("null"), rules=(Rule("test", lower, lift),))  # type: ignore[arg-type]
 
 
 def test_ledger_answers_for_what_lowering_changed() -> None:

@@ -10,6 +10,7 @@ from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Span
 from modelspec_compile.ir import Service, System, Written, build
 from modelspec_compile.ir.change import derive
+from modelspec_compile.mapping.lowering import Rule, keeps
 from modelspec_compile.mapping.rows import Need, Table, exact, table
 from modelspec_compile.target import Context, Shape, Target
 from modelspec_targets.null import SERVICE, target
@@ -44,6 +45,8 @@ def test_what_lowering_derives_is_needed_by_what_it_is_derived_from() -> None:
         return System((derive(system.main, URI, "s3://copy/", "test", (URI,), "a copy"),)), []
 
     system = System((service("chat", "gs://a/", 3),))
-    (need,) = emit(needing(lower=lower), system, built_in()).prerequisites["prerequisites"]
+    (need,) = emit(needing(rules=(Rule("copy", lower, keeps),)), system, built_in()).prerequisites[
+        "prerequisites"
+    ]
     assert need["name"] == "s3://copy/"
     assert [(found["path"], found["line"]) for found in need["neededBy"]] == [("spec.uri", 3)]

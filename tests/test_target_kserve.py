@@ -124,6 +124,17 @@ def test_copies_on_several_hosts_follow_the_preset() -> None:
     assert back(made)["engine.args[override-generation-config].value"] == '{"temperature":0.5}'
 
 
+def test_the_account_of_a_shortened_name_goes_unsaid() -> None:
+    artifacts = {
+        "modelUri": "hf://acme/chat",
+        "credentials": {"secretRef": {"name": "hub", "key": "HF_TOKEN"}},
+    }
+    name = "-".join(["chat"] * 9)
+    made = bundle({**LLM, "artifacts": artifacts}, name=name)
+    read = read_bundle(KSERVE, {file.path: file.text for file in made.files})
+    assert (read.system.name, read.system.main.placement.service_account) == (name, None)
+
+
 def test_credentials_come_by_an_account_that_holds_the_secret() -> None:
     artifacts = {
         "modelUri": "hf://acme/chat",

@@ -85,6 +85,15 @@ def test_the_smallest_instance_that_serves_is_chosen(wish: Wish, type_: str, sam
     assert (chosen.type, as_wished) == (type_, same)
 
 
+def test_the_vendor_of_every_type_is_that_of_the_catalog() -> None:
+    kinds = {each.accelerator: each.vendor for each in instances._instances().values()}
+    assert kinds.pop(None) == "cpu"
+    for kind, vendor in kinds.items():
+        known = built_in().find(str(kind))
+        assert known is not None
+        assert known.vendor == vendor
+
+
 def test_a_hint_is_taken_where_it_can_serve() -> None:
     def hint(type_: str, **more: str) -> dict[str, object]:
         return {"pricingHints": {"instanceType": type_, **more}}

@@ -12,6 +12,8 @@ from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.engines import Engine
 from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping import lowering
+from modelspec_compile.mapping.lowering import Rule
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table
 
@@ -73,14 +75,6 @@ class Shape:
         return not self.engines or engine in self.engines
 
 
-def _unchanged(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
-    return system, []
-
-
-def _as_lowered(system: System, _: Catalog) -> System:
-    return system
-
-
 def _main_at_root(system: System, service: Service) -> Words:
     """The main service's files stand at the root, those of another one in a folder of its name."""
     folder = "" if service is system.main else f"{service.name}/"
@@ -108,22 +102,21 @@ class Target:
     """A platform that artifacts are emitted for.
 
     `shapes` are tried in order; the first that takes a service renders it. `aside` are those of the
-    services beside the main one, empty where they have the same. `lower` changes structure before
-    that, `lift` undoes it after reading. `words` fills the braces in the places of the tables.
-    `check` is the platform's rules that need nothing but the files. What these look up of devices
-    is in the catalog that they get. `templates` is the package of
-    the programs and of `README.md.j2`. `escape` gets a file's name and document just before it is
-    written, for platforms that expand words in values; `unescape` undoes it. `seal` changes
-    documents in place once all else is said, overrides too: names that hold a digest. `unfold` adds
-    the documents that others hold as texts, where they do not stand beside them.
+    services beside the main one, empty where they have the same. `rules` change structure before
+    that, and back after reading. `words` fills the braces in the places of the tables. `check` is
+    the platform's rules that need nothing but the files. What rules and checks look up of devices
+    is in the catalog that they get. `templates` is the package of the programs and of
+    `README.md.j2`. `escape` gets a file's name and document just before it is written, for
+    platforms that expand words in values; `unescape` undoes it. `seal` changes documents in place
+    once all else is said, overrides too: names that hold a digest. `unfold` adds the documents that
+    others hold as texts, where they do not stand beside them.
     """
 
     name: str
     title: str
     shapes: tuple[Shape, ...]
     templates: str = "modelspec_compile/bundle"
-    lower: Callable[[System, Catalog], tuple[System, list[Diagnostic]]] = _unchanged
-    lift: Callable[[System, Catalog], System] = _as_lowered
+    rules: tuple[Rule, ...] = ()
     words: Callable[[System, Service], Words] = _main_at_root
     check: Callable[[Mapping[str, str], Catalog], Iterator[Diagnostic]] = _no_findings
     escape: Callable[[str, Any], Any] = _as_it_is
@@ -131,6 +124,14 @@ class Target:
     seal: Callable[[Documents], None] = _unsealed
     unfold: Callable[[Documents], Documents] = _as_they_are
     aside: tuple[Shape, ...] = ()
+
+    def lower(self, system: System, catalog: Catalog) -> tuple[System, list[Diagnostic]]:
+        """The system as the platform can say it, and what stands against it."""
+        return lowering.lower(self.rules, system, catalog)
+
+    def lift(self, system: System, catalog: Catalog) -> System:
+        """The system that `lower` made a system of, or that was read from files."""
+        return lowering.lift(self.rules, system, catalog)
 
     def shape(self, system: System, service: Service) -> Shape | None:
         """The first shape that takes a service of a system."""

@@ -13,14 +13,13 @@ from __future__ import annotations
 from modelspec_compile.target import Target
 from modelspec_targets.bentoml import command, predictive
 from modelspec_targets.bentoml.checks import check
-from modelspec_targets.bentoml.lowering import lift, lower
+from modelspec_targets.bentoml.lowering import RULES
 
 target = Target(
     name="bentoml",
     title="BentoML",
     shapes=(*predictive.SHAPES, command.SHAPE),
     templates="modelspec_templates/bentoml",
-    lower=lower,
-    lift=lift,
+    rules=RULES,
     check=check,
 )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
-from modelspec_compile.ir import Service, System, Written
+from modelspec_compile.ir import Service, Written
 from modelspec_compile.ir.change import change, default, derive, value_at, written_at
+from modelspec_compile.mapping.lowering import keeps, per_service
 from modelspec_targets.bentoml import command, predictive
 from modelspec_targets.bentoml.weights import MOUNTED
 
-Step = Callable[[Service], tuple[Service, list[Diagnostic]]]
 PORT, DRAIN = "serving.port", "serving.drain_seconds"
 CONCURRENCY, MOST = "scaling.target_concurrency", "serving.max_concurrency"
 LEAST_REPLICAS, MOST_REPLICAS = "scaling.min_replicas", "scaling.max_replicas"
@@ -37,19 +35,26 @@ def _concurrency(service: Service) -> tuple[Service, list[Diagnostic]]:
     return derive(service, CONCURRENCY, most, BY, (CONCURRENCY, MOST), why, instead), []
 
 
-def _replicas(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """The warm pool is part of the floor, and the ceiling is not below it."""
+def _pool(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The warm pool is part of the floor."""
     size = service.scaling.warm_pool.size
     if not size:
         return service, []
     floor = (service.scaling.min_replicas or 0) + size
     sources = (LEAST_REPLICAS, "scaling.warm_pool.size")
     why = "BentoCloud keeps no replica that stands by, so the pool is part of the floor"
-    service = derive(service, LEAST_REPLICAS, floor, BY, sources, why)
-    if (service.scaling.max_replicas or 0) < floor:
-        why = "the ceiling is not below the floor"
-        service = derive(service, MOST_REPLICAS, floor, BY, (*sources, MOST_REPLICAS), why)
-    return service, []
+    return derive(service, LEAST_REPLICAS, floor, BY, sources, why), []
+
+
+def _ceiling(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The ceiling is not below a floor that the warm pool is part of."""
+    floor, most = service.scaling.min_replicas or 0, service.scaling.max_replicas or 0
+    if not service.scaling.warm_pool.size or most >= floor:
+        return service, []
+    sources = (LEAST_REPLICAS, "scaling.warm_pool.size", MOST_REPLICAS)
+    why = "the ceiling is not below the floor"
+    instead = f"`operations.scaling.maxReplicas` of at least {floor}"
+    return derive(service, MOST_REPLICAS, floor, BY, sources, why, instead), []
 
 
 def _rollout(service: Service) -> tuple[Service, list[Diagnostic]]:
@@ -92,7 +97,8 @@ def _drain(service: Service) -> tuple[Service, list[Diagnostic]]:
     if wanted is None or wanted <= MOST_DRAIN_SECONDS or predictive.in_process(service):
         return service, []
     why = f"BentoML ends a server after {MOST_DRAIN_SECONDS} s"
-    return derive(service, DRAIN, MOST_DRAIN_SECONDS, BY, (DRAIN,), why), []
+    instead = f"`operations.serving.drainSeconds` of at most {MOST_DRAIN_SECONDS}"
+    return derive(service, DRAIN, MOST_DRAIN_SECONDS, BY, (DRAIN,), why, instead), []
 
 
 def _empty(service: Service) -> tuple[Service, list[Diagnostic]]:
@@ -112,7 +118,8 @@ def _secret_keys(service: Service) -> tuple[Service, list[Diagnostic]]:
         if one.key != one.name:
             named = tuple(replace(s, key=s.name) if s is one else s for s in service.secrets)
             path = f"secrets[{one.name}].key"
-            kept = derive(service, "secrets", named, BY, (path,), why)
+            instead = f"a secret that has the key `{one.name}`"
+            kept = derive(service, "secrets", named, BY, (path,), why, instead)
             service = replace(
                 kept,
                 origins={
@@ -154,29 +161,23 @@ def _base_image(service: Service) -> tuple[Service, list[Diagnostic]]:
 ROOTLESS = ("kserve/huggingfaceserver", "docker.io/seldonio/mlserver", "seldonio/mlserver")
 """Images of engines that end with another user."""
 
-STEPS: tuple[Step, ...] = (
-    _concurrency, _replicas, _rollout, _port, _drain, _empty, _secret_keys, _mounts, _base_image,
-)  # fmt: skip
-
-
-def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
-    """The system as BentoML can say it."""
-    services, findings = [], []
-    for service in system.services:
-        for step in STEPS:
-            service, found = step(service)
-            findings += found
-        services.append(service)
-    return System(tuple(services)), findings
-
-
-def lift(system: System, _: Catalog) -> System:
-    """The system with the warm pool beside the floor again."""
-    return System(tuple(_without_pool(service) for service in system.services))
-
 
 def _without_pool(service: Service) -> Service:
     size, least = service.scaling.warm_pool.size, value_at(service, LEAST_REPLICAS)
     if not size or least is None:
         return service
     return replace(service, scaling=replace(service.scaling, min_replicas=least - size))
+
+
+RULES = (
+    per_service("concurrency", _concurrency, keeps),
+    per_service("pool", _pool, _without_pool),
+    per_service("ceiling", _ceiling, keeps),
+    per_service("rollout", _rollout, keeps),
+    per_service("port", _port, keeps),
+    per_service("drain", _drain, keeps),
+    per_service("empty variables", _empty, keeps),
+    per_service("keys of secrets", _secret_keys, keeps),
+    per_service("mounts", _mounts, keeps),
+    per_service("base image", _base_image, keeps),
+)

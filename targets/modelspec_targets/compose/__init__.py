@@ -19,7 +19,7 @@ from modelspec_compile.mapping.render import Documents
 from modelspec_compile.target import Target
 from modelspec_targets.compose.checks import check
 from modelspec_targets.compose.escape import escape, list_variables, unescape
-from modelspec_targets.compose.lowering import lift, lower, words
+from modelspec_targets.compose.lowering import RULES, words
 from modelspec_targets.compose.order import order
 from modelspec_targets.compose.table import ASIDE, SHAPES
 
@@ -35,8 +35,7 @@ target = Target(
     shapes=SHAPES,
     aside=ASIDE,
     templates="modelspec_templates/compose",
-    lower=lower,
-    lift=lift,
+    rules=RULES,
     words=words,
     check=check,
     escape=escape,

@@ -13,45 +13,45 @@ from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.engines.options import Adapters
 from modelspec_compile.ir import Service, System
 from modelspec_compile.ir.change import derive
+from modelspec_compile.mapping.lowering import Rule, keeps, per_service
 from modelspec_compile.target import Words
+from modelspec_targets.compose import refusals
 from modelspec_targets.compose.devices import SOFTWARE
 from modelspec_targets.compose.gateway import replica_names
-from modelspec_targets.compose.refusals import refusals
 from modelspec_targets.compose.weights import reachable
 
 Pools = defaultdict[str | None, Iterator[int]]
 
 
-def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
-    """As many services as replicas, each with indices of devices of its own on the one host."""
-    pools: Pools = defaultdict(count)
-    awake = [_awake(_reached(service)) for service in system.services]
-    lowered = System(tuple(part for service in awake for part in _replicas(service, pools)))
-    return lowered, list(refusals(system, lowered))
-
-
-def _awake(service: Service) -> Service:
+def _awake(service: Service) -> tuple[Service, list[Diagnostic]]:
     if service.scaling.min_replicas != 0:
-        return service
+        return service, []
     why = "nothing starts a stopped container again when a request comes"
     instead = "a target that scales to zero (kserve, ray-serve, sagemaker)"
     path = "scaling.min_replicas"
-    return derive(service, path, 1, "one replica at least", (path,), why, instead)
+    return derive(service, path, 1, "one replica at least", (path,), why, instead), []
 
 
-def _reached(service: Service) -> Service:
+def _reached(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Without the adapters that cannot come into the container."""
     engine = engines.load(service.engine.name or "custom")
     kept = tuple(each for each in service.lineage.adapters if reachable(engine, each.uri))
     if kept == service.lineage.adapters or not isinstance(engine.adapters, Adapters):
-        return service
+        return service, []
     why = "an adapter comes from an object store, or from the hub where the engine fetches it"
     instead = "`s3://` or `gs://`"
     path = "lineage.adapters"
-    return derive(service, path, kept, "adapters that can be laid", (path,), why, instead)
+    return derive(service, path, kept, "adapters that can be laid", (path,), why, instead), []
 
 
-def _replicas(service: Service, pools: Pools) -> Iterator[Service]:
+def _replicas(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
+    """As many services as replicas, each with indices of devices of its own on the one host."""
+    pools: Pools = defaultdict(count)
+    parts = (part for service in system.services for part in _parts(service, pools))
+    return System(tuple(parts)), []
+
+
+def _parts(service: Service, pools: Pools) -> Iterator[Service]:
     wanted = service.accelerator.count or 0
     vendor = service.accelerator.vendor
     for _ in range(service.scaling.min_replicas or 1):
@@ -61,18 +61,29 @@ def _replicas(service: Service, pools: Pools) -> Iterator[Service]:
         yield derive(service, path, tuple(indices), "devices of its own", sources, why)
 
 
-def lift(system: System, _: Catalog) -> System:
+def _merged(system: System, _: Catalog) -> System:
     """Services of one name are replicas of one service."""
     merged: dict[str, list[Service]] = {}
     for service in system.services:
         merged.setdefault(service.name, []).append(service)
-    return System(tuple(_merged(parts) for parts in merged.values()))
+    return System(tuple(_one(parts) for parts in merged.values()))
 
 
-def _merged(replicas: list[Service]) -> Service:
+def _one(replicas: list[Service]) -> Service:
+    """A file tells no ceiling: it is as many as there are."""
     first, number = replicas[0], len(replicas)
-    scaling = replace(first.scaling, min_replicas=number, max_replicas=number)
+    most = first.scaling.max_replicas or number
+    scaling = replace(first.scaling, min_replicas=number, max_replicas=most)
     return replace(first, scaling=scaling, accelerator=replace(first.accelerator, devices=()))
+
+
+RULES = (
+    Rule("names", refusals.names, keeps),
+    per_service("awake", _awake, keeps),
+    per_service("adapters", _reached, keeps),
+    Rule("replicas", _replicas, _merged),
+    Rule("one host", refusals.crowded, keeps),
+)
 
 
 def words(system: System, service: Service) -> Words:

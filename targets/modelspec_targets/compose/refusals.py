@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.ir import Service, System
@@ -16,11 +17,14 @@ OWN = ("gateway", "prometheus")
 DEVICES_OF_A_HOST = 8
 
 
-def refusals(system: System, lowered: System) -> Iterator[Diagnostic]:
-    """The findings about a system as it is written and as it is lowered."""
-    yield from _taken_names(system)
-    yield from _same_variables(system)
-    yield from _crowded(lowered)
+def names(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
+    """Names that two things of a project would have."""
+    return system, [*_taken_names(system), *_same_variables(system)]
+
+
+def crowded(lowered: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
+    """Devices of all replicas that no single host has."""
+    return lowered, [*_crowded(lowered)]
 
 
 def _names(service: Service) -> set[str]:

@@ -23,8 +23,7 @@ target = Target(
     shapes=(shapes.MAIN,),
     aside=(shapes.SUBCHART,),
     templates=checks.PACKAGE,
-    lower=lowering.lower,
-    lift=lowering.lift,
+    rules=lowering.RULES,
     words=shapes.words,
     check=checks.check,
 )

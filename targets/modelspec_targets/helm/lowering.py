@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from modelspec_compile import engines
-from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
-from modelspec_compile.ir import Service, System, Written
+from modelspec_compile.ir import Service, Written
 from modelspec_compile.ir.change import derive, written_at
+from modelspec_compile.mapping.lowering import keeps, per_service
 from modelspec_targets.helm.weights import URI, scheme
 
 COUNT, NODES = "accelerator.count", "parallelism.nodes"
@@ -22,33 +22,24 @@ LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 HUB = "huggingface.co"
 
 
-def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
-    """The system with the devices of one host, and what stands against it."""
-    findings = [finding for service in system.services for finding in refusals(service)]
-    return System(tuple(_divided(service) for service in system.services)), findings
-
-
-def lift(system: System, _: Catalog) -> System:
-    """The system with the devices of all hosts."""
-    return System(tuple(_multiplied(service) for service in system.services))
-
-
-def _divided(service: Service) -> Service:
+def _divided(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The devices of one host."""
     nodes, count = service.parallelism.nodes or 1, service.accelerator.count
     if nodes == 1 or count is None:
-        return service
+        return service, []
     why = f"each of {nodes} pods has its share of the devices"
-    return derive(service, COUNT, count // nodes, "helm.nodes", (COUNT, NODES), why)
+    return derive(service, COUNT, count // nodes, "helm.nodes", (COUNT, NODES), why), []
 
 
 def _multiplied(service: Service) -> Service:
+    """The devices of all hosts."""
     nodes, count = service.parallelism.nodes or 1, service.accelerator.count
     if nodes == 1 or count is None:
         return service
     return replace(service, accelerator=replace(service.accelerator, count=count * nodes))
 
 
-def refusals(service: Service) -> Iterator[Diagnostic]:
+def _refused(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Everything that stands against a service."""
     rules: tuple[Callable[[Service], Iterator[Diagnostic]], ...] = (
         _group,
@@ -58,8 +49,7 @@ def refusals(service: Service) -> Iterator[Diagnostic]:
         _memory,
         _egress,
     )
-    for rule in rules:
-        yield from rule(service)
+    return service, [finding for rule in rules for finding in rule(service)]
 
 
 def _group(service: Service) -> Iterator[Diagnostic]:
@@ -124,3 +114,9 @@ def _egress(service: Service) -> Iterator[Diagnostic]:
         span = written_at(service, "safety.egress")
         way_out = f"`{HUB}` and `*.hf.co` among the hosts, or weights from elsewhere"
         yield warning("MS526", message, span, way_out)
+
+
+RULES = (
+    per_service("refusals", _refused, keeps),
+    per_service("hosts", _divided, _multiplied),
+)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from modelspec_compile.target import Target
 from modelspec_targets.kserve import container, copies, runtime, stages
 from modelspec_targets.kserve.checks import check
-from modelspec_targets.kserve.lowering import lift, lower, words
+from modelspec_targets.kserve.lowering import RULES, words
 
 target = Target(
     name="kserve",
     title="KServe",
     shapes=(stages.SHAPE, copies.SHAPE, runtime.SHAPE, container.SHAPE),
     templates="modelspec_templates/kserve",
-    lower=lower,
-    lift=lift,
+    rules=RULES,
     words=words,
     check=check,
 )

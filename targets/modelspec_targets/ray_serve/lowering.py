@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 from modelspec_compile import engines
 from modelspec_compile.catalog import Catalog
@@ -20,11 +21,12 @@ from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service, System, Written
 from modelspec_compile.ir.change import default, derive, respell, value_at, written_at
 from modelspec_compile.ir.operations import WarmPool
+from modelspec_compile.mapping.lowering import Rule, keeps, per_service
 from modelspec_targets.ray_serve import cluster, llm, predictive, releases
 from modelspec_targets.ray_serve.beside.places import PORT as ENGINE_PORT
 
 IMAGE, COUNT, PORT = "engine.image", "accelerator.count", "serving.port"
-KEPT = "scaling.warm_pool.size"
+KEPT, STRATEGY = "scaling.warm_pool.size", "scaling.warm_pool.strategy"
 TAKEN, TARGET = "serving.max_concurrency", "scaling.target_concurrency"
 METRICS = "observability.metrics.port"
 SERVE_PORT = 8000
@@ -35,17 +37,11 @@ requests that vLLM decodes together by default on most devices."""
 IN_RAY = "the engine runs inside Ray, in the image of its release"
 
 
-def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
-    """The system as the tables want it."""
+def _images(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
+    """One release of Ray for the whole cluster."""
     ray, findings = _release(system)
-    services = tuple(_lowered(service, ray, own_image(system)) for service in system.services)
-    findings += [found for service in services for found in _spread_over_hosts(service)]
-    return System(services), findings
-
-
-def lift(system: System, _: Catalog) -> System:
-    """The system that `lower` made this one of."""
-    return System(tuple(_lifted(service) for service in system.services))
+    in_ray = partial(_in_ray, ray=ray, own=own_image(system))
+    return System(tuple(map(in_ray, system.services))), findings
 
 
 def own_image(system: System) -> str | None:
@@ -76,13 +72,6 @@ def _release(system: System) -> tuple[str, list[Diagnostic]]:
     return releases.release_with(next(written, None)), findings
 
 
-def _lowered(service: Service, ray: str, own: str | None) -> Service:
-    service = _in_ray(service, ray, own)
-    service = _ports(service)
-    service = _limits(service)
-    return _per_copy(_per_host(keep_warm(service)))
-
-
 def _in_ray(service: Service, ray: str, own: str | None) -> Service:
     """The image with Ray for an engine that runs inside it."""
     if isinstance(service.origins.get(IMAGE), Written):
@@ -97,15 +86,15 @@ def _in_ray(service: Service, ray: str, own: str | None) -> Service:
     return derive(service, IMAGE, image, "ray-serve.image", ("engine.name",), IN_RAY)
 
 
-def _ports(service: Service) -> Service:
+def _ports(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Serve's usual port unless one is written, and another one for metrics."""
     custom = service.engine.name == "custom"
     if not isinstance(service.origins.get(PORT), Written) and not custom:
         why = "the usual port of Ray Serve"
         service = derive(service, PORT, SERVE_PORT, "ray-serve.port", (), why)
     if releases.ray_in(service.engine.image):
-        return _metrics_of_ray(service)
-    return _metrics_of_engine(service, custom)
+        return _metrics_of_ray(service), []
+    return _metrics_of_engine(service, custom), []
 
 
 def _metrics_of_ray(service: Service) -> Service:
@@ -113,7 +102,8 @@ def _metrics_of_ray(service: Service) -> Service:
         return service
     free = cluster.head_metrics(service.serving.port or SERVE_PORT)
     why = "Ray serves its metrics on a port of their own"
-    return derive(service, METRICS, free, "ray-serve.metrics", (PORT,), why)
+    instead = "a port for the metrics that is not the service's"
+    return derive(service, METRICS, free, "ray-serve.metrics", (PORT,), why, instead)
 
 
 def _metrics_of_engine(service: Service, custom: bool) -> Service:
@@ -125,10 +115,13 @@ def _metrics_of_engine(service: Service, custom: bool) -> Service:
     held = service.observability.metrics.port
     if custom or known.metrics_port:
         return default(service, METRICS, port, "ray-serve.metrics", why)
-    return service if held == port else derive(service, METRICS, port, "ray-serve.metrics", (), why)
+    if held == port:
+        return service
+    instead = f"`operations.observability.metrics.port: {port}`"
+    return derive(service, METRICS, port, "ray-serve.metrics", (), why, instead)
 
 
-def _limits(service: Service) -> Service:
+def _limits(service: Service) -> tuple[Service, list[Diagnostic]]:
     """How many requests a replica takes, and from which load on there are more replicas."""
     bounds, load = service.scaling, _expected(service)
     wanted = math.ceil(bounds.target_concurrency or load or 0)
@@ -138,7 +131,7 @@ def _limits(service: Service) -> Service:
     why = "Serve's default of 5 would leave an engine idle that batches requests"
     service = default(service, TAKEN, most, "ray-serve.max_ongoing_requests", why)
     if bounds.min_replicas == bounds.max_replicas:
-        return service
+        return service, []
     taken = service.serving.max_concurrency or most
     why = (
         "the load that is expected of one replica"
@@ -146,7 +139,7 @@ def _limits(service: Service) -> Service:
         else "half of what a replica takes, so that the next one comes before it is full"
     )
     target = load or max(1, taken // 2)
-    return default(service, TARGET, target, "ray-serve.target_ongoing_requests", why)
+    return default(service, TARGET, target, "ray-serve.target_ongoing_requests", why), []
 
 
 def _expected(service: Service) -> float | None:
@@ -156,23 +149,32 @@ def _expected(service: Service) -> float | None:
     return planned.workload.concurrency or (rate * seconds if rate and seconds else None)
 
 
-def keep_warm(service: Service) -> Service:
+def keep_warm(service: Service) -> tuple[Service, list[Diagnostic]]:
     """The pods that always stand: those of the least replicas, and of the warm pool."""
     least = service.scaling.min_replicas or 0
     kept = least + (service.scaling.warm_pool.size or 0)
     why = "pods stand ready with their devices; a replica still loads its weights"
     sources = ("scaling.min_replicas", KEPT)
-    return derive(service, KEPT, kept, "ray-serve.warm_pool", sources, why)
+    instead = "leave the size of an empty pool out" if kept == least else ""
+    return derive(service, KEPT, kept, "ray-serve.warm_pool", sources, why, instead), []
 
 
-def _per_host(service: Service) -> Service:
+def _pool_alone(service: Service) -> Service:
+    least, kept = service.scaling.min_replicas or 0, service.scaling.warm_pool.size or 0
+    extra, pool = kept - least, service.scaling.warm_pool
+    named = pool.strategy if STRATEGY in service.origins or extra > 0 else None
+    pool = WarmPool(extra if extra > 0 else None, named)
+    return replace(service, scaling=replace(service.scaling, warm_pool=pool))
+
+
+def _per_host(service: Service) -> tuple[Service, list[Diagnostic]]:
     """The devices of one pod, where a replica runs on several."""
     nodes, count = service.parallelism.nodes or 1, service.accelerator.count
     if nodes < 2 or not count or count % nodes:
-        return service
+        return service, []
     why = "the devices of a replica are in as many pods as it has hosts"
     sources = (COUNT, "parallelism.nodes")
-    return derive(service, COUNT, count // nodes, "ray-serve.hosts", sources, why)
+    return derive(service, COUNT, count // nodes, "ray-serve.hosts", sources, why), []
 
 
 def _copies(service: Service) -> int:
@@ -182,11 +184,11 @@ def _copies(service: Service) -> int:
     return (service.parallelism.data or 1) if in_ray else 1
 
 
-def _per_copy(service: Service) -> Service:
+def _per_copy(service: Service) -> tuple[Service, list[Diagnostic]]:
     """The requests of one copy of the model, rounded up."""
     copies = _copies(service)
     if copies < 2:
-        return service
+        return service, []
     why = "Ray Serve counts the requests of each copy of the model"
     for path, held in (
         (TAKEN, service.serving.max_concurrency),
@@ -195,25 +197,25 @@ def _per_copy(service: Service) -> Service:
         if held:
             sources = (path, "parallelism.data")
             each = -(-held // copies)
-            service = derive(service, path, each, "ray-serve.copies", sources, why)
-    return service
+            instead = f"a multiple of the {copies} copies" if held % copies else ""
+            service = derive(service, path, each, "ray-serve.copies", sources, why, instead)
+    return service, []
 
 
-def _spread_over_hosts(service: Service) -> list[Diagnostic]:
+def _spread_over_hosts(service: Service) -> tuple[Service, list[Diagnostic]]:
     in_ray = service.engine.name == "vllm" and releases.ray_in(service.engine.image)
     if (service.parallelism.nodes or 1) < 2 or in_ray:
-        return []
+        return service, []
     message = f"Ray Serve does not spread `{service.engine.name}` over several hosts"
     span = written_at(service, "parallelism.nodes")
-    return [error("MS532", message, span, "vLLM on NVIDIA devices, or one host")]
+    return service, [error("MS532", message, span, "vLLM on NVIDIA devices, or one host")]
 
 
-def _lifted(service: Service) -> Service:
-    least, kept = service.scaling.min_replicas or 0, service.scaling.warm_pool.size or 0
-    extra = kept - least
-    pool = replace(service.scaling.warm_pool, size=extra) if extra > 0 else WarmPool()
-    service = replace(service, scaling=replace(service.scaling, warm_pool=pool))
-    service = _times(service, COUNT, service.parallelism.nodes or 1)
+def _all_hosts(service: Service) -> Service:
+    return _times(service, COUNT, service.parallelism.nodes or 1)
+
+
+def _all_copies(service: Service) -> Service:
     for path in (TAKEN, TARGET):
         service = _times(service, path, _copies(service))
     return service
@@ -222,3 +224,14 @@ def _lifted(service: Service) -> Service:
 def _times(service: Service, path: str, factor: int) -> Service:
     held = value_at(service, path)
     return respell(service, path, held * factor) if held and factor > 1 else service
+
+
+RULES = (
+    Rule("images", _images, keeps),
+    per_service("ports", _ports, keeps),
+    per_service("limits", _limits, keeps),
+    per_service("warm pool", keep_warm, _pool_alone),
+    per_service("hosts", _per_host, _all_hosts),
+    per_service("copies", _per_copy, _all_copies),
+    per_service("several hosts", _spread_over_hosts, keeps),
+)

@@ -20,7 +20,7 @@ from typing import Any
 from modelspec_compile.target import Target
 from modelspec_targets.sagemaker.checks import check
 from modelspec_targets.sagemaker.containers import TRITON_WORDS
-from modelspec_targets.sagemaker.lowering import lift, lower
+from modelspec_targets.sagemaker.lowering import RULES
 from modelspec_targets.sagemaker.places import MODEL_FILE
 from modelspec_targets.sagemaker.seal import seal
 from modelspec_targets.sagemaker.shapes import SHAPES
@@ -52,8 +52,7 @@ target = Target(
     title="Amazon SageMaker",
     shapes=SHAPES,
     templates="modelspec_templates/sagemaker",
-    lower=lower,
-    lift=lift,
+    rules=RULES,
     check=check,
     escape=_escape,
     unescape=_unescape,

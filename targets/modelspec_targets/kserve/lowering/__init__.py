@@ -1,59 +1,32 @@
 """What must be another before KServe can say it; every change has its reason, and a way back.
 
-The steps run in order for each service: names first, since others make names of them.
+Names come early, since others make names of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
-from modelspec_compile.catalog import Catalog
-from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping.lowering import Rule, keeps, per_service
 from modelspec_compile.target import Words
 from modelspec_targets.kserve.lowering import hosts, names, pods, refusals, replicas, watching
 
-Step = Callable[[Service], tuple[Service, list[Diagnostic]]]
-STEPS: tuple[Step, ...] = (
-    refusals.refuse,
-    names.shorten,
-    hosts.divide,
-    pods.ports,
-    replicas.bounds,
-    replicas.strategy,
-    replicas.targets,
-    replicas.schedules,
-    watching.metrics,
-    pods.rollout,
-    pods.credentials,
-    pods.tolerations,
+RULES = (
+    per_service("refusals", refusals.refuse, keeps),
+    Rule("names", names.shorten, names.lengthen),
+    per_service("hosts", hosts.divide, hosts.multiply),
+    per_service("ports", pods.ports, keeps),
+    per_service("one stays", replicas.one_stays, keeps),
+    per_service("pool", replicas.pool, replicas.without_pool),
+    per_service("ceiling", replicas.ceiling, keeps),
+    per_service("strategy", replicas.strategy, keeps),
+    per_service("targets", replicas.targets, keeps),
+    per_service("schedules", replicas.schedules, keeps),
+    per_service("metrics", watching.metrics, keeps),
+    per_service("rollout", pods.rollout, keeps),
+    per_service("keys", pods.keys, keeps),
+    per_service("account", pods.account, pods.without_account),
+    per_service("tolerations", pods.tolerations, keeps),
 )
-
-
-def lower(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
-    """The system as KServe can say it."""
-    services, findings = [], []
-    for service in system.services:
-        for step in STEPS:
-            service, found = step(service)
-            findings += found
-        services.append(service)
-    new = {old.name: short.name for old, short in zip(system.services, services, strict=True)}
-    return System(tuple(names.follow(service, new) for service in services)), findings
-
-
-def lift(system: System, _: Catalog) -> System:
-    """The system as its spec says it."""
-    whole = {service.name: service.full_name or service.name for service in system.services}
-    services = (names.follow(service, whole) for service in system.services)
-    return System(tuple(_lifted(service) for service in services))
-
-
-def _lifted(service: Service) -> Service:
-    for step in (names.lengthen, hosts.multiply, replicas.without_pool, pods.without_account):
-        service = step(service)
-    return replace(service, full_name=None)
 
 
 def words(system: System, service: Service) -> Words:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
-from modelspec_compile.ir import Service
+from modelspec_compile.ir import Service, System
 from modelspec_compile.ir.change import derive, written_at
+from modelspec_compile.mapping.lowering import stepped
 from modelspec_compile.passes.name import label_of
 
 NAMESPACE_CHARACTERS = 16
@@ -20,7 +22,21 @@ known here; this many of its characters are allowed for.
 """
 
 
-def shorten(service: Service) -> tuple[Service, list[Diagnostic]]:
+def shorten(system: System, _: Catalog) -> tuple[System, list[Diagnostic]]:
+    """Short names, also where services depend on each other."""
+    short, findings = stepped(system, _shortened)
+    names = {old.name: new.name for old, new in zip(system.services, short.services, strict=True)}
+    return _followed(short, names), findings
+
+
+def lengthen(system: System, _: Catalog) -> System:
+    """The names before they were shortened."""
+    names = {service.name: service.full_name or service.name for service in system.services}
+    whole = (replace(one, name=names[one.name], full_name=None) for one in system.services)
+    return _followed(System(tuple(whole)), names)
+
+
+def _shortened(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Shorten a name that leaves no room for a namespace; an annotation keeps it."""
     whole = service.name
     if len(whole) <= MOST:
@@ -37,12 +53,11 @@ def shorten(service: Service) -> tuple[Service, list[Diagnostic]]:
     return replace(shortened, full_name=whole), [finding]
 
 
-def lengthen(service: Service) -> Service:
-    """The name before it was shortened."""
-    return replace(service, name=service.full_name or service.name)
+def _followed(system: System, names: Mapping[str, str]) -> System:
+    return System(tuple(_follow(service, names) for service in system.services))
 
 
-def follow(service: Service, names: Mapping[str, str]) -> Service:
+def _follow(service: Service, names: Mapping[str, str]) -> Service:
     """The service with other names for the services that it depends on."""
     needed = tuple(
         replace(one, service=names.get(one.service, one.service)) if one.service else one

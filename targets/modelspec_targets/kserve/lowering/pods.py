@@ -7,7 +7,7 @@ from dataclasses import replace
 from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
-from modelspec_compile.ir import Service
+from modelspec_compile.ir import Service, Written
 from modelspec_compile.ir.change import default, derive, written_at
 from modelspec_compile.ir.runtime import Toleration
 from modelspec_targets._kubernetes import RESOURCES
@@ -29,7 +29,8 @@ def ports(service: Service) -> tuple[Service, list[Diagnostic]]:
         fixed, why = HTTP_PORT, "only root opens ports below 1024; clients use that of the Service"
     if fixed is None or held == fixed:
         return service, []
-    return derive(service, PORT, fixed, "kserve.port", (PORT, "engine.name"), why), []
+    sources, instead = (PORT, "engine.name"), f"`operations.serving.port: {fixed}`"
+    return derive(service, PORT, fixed, "kserve.port", sources, why, instead), []
 
 
 def rollout(service: Service) -> tuple[Service, list[Diagnostic]]:
@@ -42,36 +43,36 @@ def rollout(service: Service) -> tuple[Service, list[Diagnostic]]:
     return derive(service, ROLLOUT, "rolling", by, (ROLLOUT,), ONE_WAY, TWO_SPECS), []
 
 
-def credentials(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """An account that holds the Secret, unless the spec names one; the key that KServe knows."""
+def account(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """An account that holds the Secret, unless the spec names one."""
     artifacts = service.model.artifacts
-    if artifacts.credentials.name is None:
-        return service, []
-    service, findings = _key(service)
     engine = engines.load(service.engine.name or "custom")
     itself = engine.weights == "file" and scheme(artifacts.uri) == "hf"
-    if service.placement.service_account or itself:
-        return service, findings
+    if artifacts.credentials.name is None or service.placement.service_account or itself:
+        return service, []
     why = "KServe takes credentials from the Secrets of an account"
     name = reader(service.name)
-    return derive(service, OWNER, name, "kserve.account", (SECRET,), why), findings
+    return derive(service, OWNER, name, "kserve.account", (SECRET,), why), []
 
 
-def _key(service: Service) -> tuple[Service, list[Diagnostic]]:
+def keys(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The key of the Secret that KServe knows."""
     artifacts = service.model.artifacts
-    keys, written = KEYS.get(scheme(artifacts.uri), ()), artifacts.credentials.key
-    if not keys or written is None or written in keys:
+    known, written = KEYS.get(scheme(artifacts.uri), ()), artifacts.credentials.key
+    if artifacts.credentials.name is None or written is None or written in (known or (written,)):
         return service, []
-    named = " and ".join(f"`{key}`" for key in keys)
+    named = " and ".join(f"`{key}`" for key in known)
     why = f"KServe finds what a Secret opens by the names of its keys, here {named}"
     message = f"the Secret `{artifacts.credentials.name}` must have {named}, not `{written}`"
-    finding = warning("MS518", message, written_at(service, KEY), f"give the Secret {named}")
-    return derive(service, KEY, keys[0], "kserve.key", (KEY, URI), why), [finding]
+    instead = f"give the Secret {named}"
+    finding = warning("MS518", message, written_at(service, KEY), instead)
+    return derive(service, KEY, known[0], "kserve.key", (KEY, URI), why, instead), [finding]
 
 
 def without_account(service: Service) -> Service:
     """The service without the account that the bundle made."""
-    if service.placement.service_account != reader(service.name):
+    written = isinstance(service.origins.get(OWNER), Written)
+    if written or service.placement.service_account != reader(service.name):
         return service
     return replace(service, placement=replace(service.placement, service_account=None))
 

@@ -26,20 +26,31 @@ ONE_HOST = "replicas of one host"
 POOL = "KServe knows no replica that stands by, so the pool is part of the floor"
 
 
-def bounds(service: Service) -> tuple[Service, list[Diagnostic]]:
-    """One replica at least, and those of the warm pool; groups of hosts keep their number."""
-    least, most = service.scaling.min_replicas or 0, service.scaling.max_replicas or 0
-    if least == 0:
-        service = derive(service, LEAST, 1, BY, (LEAST,), ONE_STAYS, TO_ZERO)
-    size = service.scaling.warm_pool.size or 0
-    floor = max(least, 1) + size
-    if size:
-        service = derive(service, LEAST, floor, BY, (LEAST, "scaling.warm_pool.size"), POOL)
+def one_stays(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """One replica at least."""
+    if service.scaling.min_replicas:
+        return service, []
+    return derive(service, LEAST, 1, BY, (LEAST,), ONE_STAYS, TO_ZERO), []
+
+
+def pool(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The floor with the replicas of the warm pool."""
+    least, size = service.scaling.min_replicas or 0, service.scaling.warm_pool.size
+    if not size:
+        return service, []
+    return derive(service, LEAST, least + size, BY, (LEAST, "scaling.warm_pool.size"), POOL), []
+
+
+def ceiling(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """A ceiling that is not below the floor; groups of hosts keep their number."""
+    floor, most = service.scaling.min_replicas or 0, service.scaling.max_replicas or 0
     if most < floor:
         why = "the ceiling is not below the floor"
-        service = derive(service, MOST, floor, BY, (LEAST, MOST), why)
+        instead = f"`operations.scaling.maxReplicas` of at least {floor}"
+        return derive(service, MOST, floor, BY, (LEAST, MOST), why, instead), []
     if most > floor and form(service) in (Kind.STAGES, Kind.COPIES):
-        service = derive(service, MOST, floor, BY, (MOST, "parallelism.nodes"), GROUPS, ONE_HOST)
+        sources = (MOST, "parallelism.nodes")
+        return derive(service, MOST, floor, BY, sources, GROUPS, ONE_HOST), []
     return service, []
 
 
@@ -61,7 +72,8 @@ def strategy(service: Service) -> tuple[Service, list[Diagnostic]]:
         return default(service, STRATEGY, wanted, STRATEGY, why), []
     if held.strategy in (wanted, "manual"):
         return service, []
-    return derive(service, STRATEGY, wanted, BY, (STRATEGY, LEAST, MOST), why), []
+    instead = "bounds with room between them" if fixed else "`strategy: reactive`"
+    return derive(service, STRATEGY, wanted, BY, (STRATEGY, LEAST, MOST), why, instead), []
 
 
 def targets(service: Service) -> tuple[Service, list[Diagnostic]]:

@@ -12,7 +12,7 @@ from modelspec_targets._kubernetes.load import TARGETS
 ENABLED, PROVIDER, PORT = (
     f"observability.metrics.{name}" for name in ("enabled", "provider", "port")
 )
-BY = "kserve.metrics"
+BY, METRICS = "kserve.metrics", "operations.observability.metrics"
 
 
 def metrics(service: Service) -> tuple[Service, list[Diagnostic]]:
@@ -25,7 +25,8 @@ def metrics(service: Service) -> tuple[Service, list[Diagnostic]]:
 def _provider(service: Service, scaled: bool) -> Service:
     held = service.observability.metrics
     if held.provider and not held.enabled:
-        return derive(service, PROVIDER, None, BY, (ENABLED,), "the metrics are switched off")
+        why, instead = "the metrics are switched off", f"`{METRICS}.enabled: true`"
+        return derive(service, PROVIDER, None, BY, (ENABLED,), why, instead)
     if held.provider not in (None, "prometheus"):
         why = "KServe's pods are found by a Prometheus, or by an agent that reads its annotations"
         instead = "an agent that follows the `prometheus.io` annotations"
@@ -41,5 +42,6 @@ def _port(service: Service, engine: Engine) -> Service:
     service = default(service, PORT, served, PORT, why)
     own = engine.metrics_port is not None or not engine.images
     if not own and served and service.observability.metrics.port != served:
-        return derive(service, PORT, served, BY, (PORT, "serving.port"), why)
+        instead = f"`{METRICS}.port: {served}`"
+        return derive(service, PORT, served, BY, (PORT, "serving.port"), why, instead)
     return service

@@ -1,65 +1,24 @@
 """What changes before the tables, rule by rule, and the way back.
 
-A rule gets a service and answers the service and its findings; what it sets carries its reason. The
-way back undoes the rules in the other order: placeholders and staged copies become again what they
-stand for.
+On the way back placeholders and staged copies become again what they stand for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
-from modelspec_compile.catalog import Catalog
-from modelspec_compile.diagnostics import Diagnostic
-from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping.lowering import Rule, keeps, per_service
 from modelspec_targets.sagemaker.lowering import hosting, rollout, scaling, storage
 
-Rule = Callable[[Service], tuple[Service, list[Diagnostic]]]
-
-
-def _rules(catalog: Catalog) -> tuple[Rule, ...]:
-    return (
-        hosting.region,
-        partial(hosting.instance, catalog=catalog),
-        hosting.image,
-        hosting.parallelism,
-        hosting.role,
-        storage.weights,
-        storage.adapters,
-        scaling.target,
-        scaling.idle,
-        scaling.schedules,
-        rollout.objectives,
-        rollout.strategy,
-    )
-
-
-UNDO: tuple[Callable[[Service], Service], ...] = (
-    scaling.unite_schedules,
-    storage.unstage_adapters,
-    storage.unstage_weights,
-    hosting.unplaced_role,
-    hosting.own_image,
+RULES = (
+    per_service("region", hosting.region, keeps),
+    Rule("instance", hosting.instance, keeps),
+    per_service("image", hosting.image, hosting.own_image),
+    per_service("parallelism", hosting.parallelism, keeps),
+    per_service("role", hosting.role, hosting.unplaced_role),
+    per_service("weights", storage.weights, storage.unstage_weights),
+    per_service("adapters", storage.adapters, storage.unstage_adapters),
+    per_service("target", scaling.target, keeps),
+    per_service("idle", scaling.idle, keeps),
+    per_service("schedules", scaling.schedules, scaling.unite_schedules),
+    per_service("objectives", rollout.objectives, keeps),
+    per_service("strategy", rollout.strategy, keeps),
 )
-
-
-def lower(system: System, catalog: Catalog) -> tuple[System, list[Diagnostic]]:
-    """The system as SageMaker can be asked for it."""
-    services, findings = [], []
-    for service in system.services:
-        for rule in _rules(catalog):
-            service, found = rule(service)
-            findings += found
-        services.append(service)
-    return System(tuple(services)), findings
-
-
-def lift(system: System, _: Catalog) -> System:
-    """The system without what stands for something else."""
-    services = []
-    for service in system.services:
-        for undo in UNDO:
-            service = undo(service)
-        services.append(service)
-    return System(tuple(services))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from modelspec_compile import engines
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
-from modelspec_compile.ir import Derived, Service
+from modelspec_compile.ir import Derived, Service, System, Written
 from modelspec_compile.ir.change import default, derive, respell, written_at
+from modelspec_compile.mapping.lowering import stepped
 from modelspec_targets.sagemaker import hosts, images, instances
 from modelspec_targets.sagemaker.images import Repository
 from modelspec_targets.sagemaker.instances import Instance, Wish
@@ -19,6 +21,7 @@ from modelspec_targets.sagemaker.places import NOBODY
 BY = "sagemaker"
 REGION = "us-east-1"
 INSTANCE = "cost.instance_type"
+OTHER_TYPE = "leave `governance.cost.pricingHints.instanceType` out, or name another type"
 IMAGE, VERSION = "engine.image", "engine.version"
 ROLE = "placement.service_account"
 _MIRROR = re.compile(rf"{NOBODY}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(.+)")
@@ -53,7 +56,12 @@ def wish_of(service: Service) -> Wish:
     return Wish(kind, count, host.cpu_millicores or 0, host.memory_bytes or 0)
 
 
-def instance(service: Service, catalog: Catalog) -> Lowered:
+def instance(system: System, catalog: Catalog) -> tuple[System, list[Diagnostic]]:
+    """An instance type for every service."""
+    return stepped(system, partial(_instance, catalog=catalog))
+
+
+def _instance(service: Service, catalog: Catalog) -> Lowered:
     """Take the hint where it can serve, else the smallest type that does."""
     wish, hint = wish_of(service), service.cost.instance_type
     problem = _misfit(hint, wish) if hint else ""
@@ -62,7 +70,7 @@ def instance(service: Service, catalog: Catalog) -> Lowered:
     chosen, same = instances.choose(wish, catalog)
     why = problem or "the smallest type with the devices and the host that a replica asks for"
     sources = ("accelerator.type", "accelerator.count", "resources.cpu_millicores")
-    lowered = derive(service, INSTANCE, chosen.type, BY, sources, why)
+    lowered = derive(service, INSTANCE, chosen.type, BY, sources, why, OTHER_TYPE if hint else "")
     found = [_hint_finding(service, chosen, problem)] if problem else []
     if wish.accelerator and not same:
         known = catalog.find(wish.accelerator) is not None
@@ -90,10 +98,8 @@ def _hint_finding(service: Service, chosen: Instance, problem: str) -> Diagnosti
         service.cost.instance_type or ""
     ):
         say = error
-    hint = "leave `governance.cost.pricingHints.instanceType` out, or name another type"
-    return say(
-        "MS544", f"{problem}; `ml.{chosen.type}` is taken", written_at(service, INSTANCE), hint
-    )
+    message = f"{problem}; `ml.{chosen.type}` is taken"
+    return say("MS544", message, written_at(service, INSTANCE), OTHER_TYPE)
 
 
 def _device_finding(service: Service, chosen: Instance, *, known: bool) -> Diagnostic:
@@ -145,7 +151,8 @@ def _of_aws(service: Service, repository: Repository) -> Service:
     why = "the image of this engine that AWS publishes for SageMaker"
     sources = ("engine.name", VERSION, "compliance.regions")
     found = images.uri(repository, version, region_of(service))
-    return derive(service, IMAGE, found, BY, sources, why)
+    instead = "devices that SageMaker has" if service.engine.image else ""
+    return derive(service, IMAGE, found, BY, sources, why, instead)
 
 
 def _mirrored(service: Service, written: str) -> Lowered:
@@ -203,10 +210,12 @@ def role(service: Service) -> Lowered:
     written = service.placement.service_account
     if written and written.startswith("arn:"):
         return service, []
-    name = written or _default_role(service)
+    assumed = _default_role(service)
+    name = written or assumed
     arn = f"arn:{images.partition(region_of(service))}:iam::{NOBODY}:role/{name}"
     why = "the role is of the account that deploys, which `deploy.sh` fills in"
-    lowered = derive(service, ROLE, arn, BY, (ROLE,), why)
+    instead = "leave it out, it is the name that is assumed" if written == assumed else ""
+    lowered = derive(service, ROLE, arn, BY, (ROLE,), why, instead)
     if written:
         return lowered, []
     message = f"no `serviceAccount` is written; the execution role `{name}` is assumed"
@@ -221,6 +230,8 @@ def _default_role(service: Service) -> str:
 def own_image(service: Service) -> Service:
     """Undo `image`: a copy is what it is a copy of, and AWS's image of an engine goes unsaid."""
     held = service.engine.image or ""
+    if isinstance(service.origins.get(IMAGE), Written):
+        return service
     if copy := _MIRROR.fullmatch(held):
         return respell(service, IMAGE, copy[1])
     listed = images.known(held)

@@ -74,7 +74,7 @@ def weights(service: Service) -> Lowered:
     if place == uri:
         return service, []
     if uri.startswith("s3://"):
-        return derive(service, URI, place, BY, (URI,), SLASH), []
+        return derive(service, URI, place, BY, (URI,), SLASH, f"`{place}`"), []
     lowered = derive(service, URI, place, BY, (URI, REVISION), WHY)
     if service.model.artifacts.tokenizer_uri == uri:
         lowered = derive(lowered, TOKENIZER, MOUNTED, BY, (URI,), "it lies with the weights")
@@ -115,7 +115,8 @@ def adapters(service: Service) -> Lowered:
         place = copy_of(adapter.uri, None, region_of(service)) if adapter.uri else None
         if place != adapter.uri:
             path, why = f"lineage.adapters[{adapter.name}].uri", _why(adapter.uri)
-            origins[path] = Derived(BY, (path,), why)
+            stays = (adapter.uri or "").startswith("s3://")
+            origins[path] = Derived(BY, (path,), why, f"`{place}`" if stays else "")
         staged.append(replace(adapter, uri=place))
     lineage = replace(service.lineage, adapters=tuple(staged))
     return replace(service, lineage=lineage, origins={**service.origins, **origins}), []
