@@ -19,12 +19,12 @@ from modelspec_compile.ir import Service, build, flatten
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.ledger import SILENT, answers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
 from modelspec_compile.mapping.rows import Fidelity, Table, exact, table
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 PROTOCOL = exact("serving.protocol", FILE / "protocol")
 NAME = exact("name", FILE / "name")
 CARRIERS = {
@@ -43,7 +43,7 @@ class Way:
     mounted: bool
 
     def table(self) -> Table:
-        mount = Mount(Place("config.yaml"), "/etc/config.yaml") if self.mounted else None
+        mount = Mount(document("config.yaml"), "/etc/config.yaml") if self.mounted else None
         variable: Callable[[str], Place] = (FILE / "env").key
         rows = travel(self.engine, self.carrier, FILE / "args", variable, mount)
         return table(NAME, PROTOCOL, rows)

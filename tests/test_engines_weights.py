@@ -15,13 +15,13 @@ from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.ledger import answers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
 from modelspec_compile.mapping.rows import Fidelity, Table, Unsupported
 from modelspec_compile.mapping.sections import ADAPTERS
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 ARGS, ENV = FILE / "args", FILE / "env"
 SERVED = [name for name in engines.names() if engines.load(name).images]
 FETCHING = [name for name in SERVED if engines.load(name).hub]

@@ -10,10 +10,10 @@ from modelspec_compile import engines
 from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping import carriers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.render import render
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 CHAT: dict[str, Any] = {
     "name": "chat",
     "serving.names": ("chat",),
@@ -53,7 +53,7 @@ TREES: dict[str, Any] = {
 def told(name: str, fields: dict[str, Any]) -> dict[str, Any]:
     """The documents of a service: arguments and variables, and the configuration file."""
     engine = engines.load(name)
-    mount = Mount(Place("config.yaml"), "/etc/config.yaml") if engine.config_flag else None
+    mount = Mount(document("config.yaml"), "/etc/config.yaml") if engine.config_flag else None
     rows = travel(engine, carriers.words, FILE / "args", (FILE / "env").key, mount)
     documents = render(rows, build(Service, fields), {}).documents
     return {**documents.get("a.yaml", {}), "file": documents.get("config.yaml", {})}

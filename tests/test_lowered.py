@@ -11,7 +11,7 @@ from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Severity, Span
 from modelspec_compile.ir import Service, System, Written, build
 from modelspec_compile.ir.change import derive
-from modelspec_compile.mapping.lowering import Rule
+from modelspec_compile.mapping.lowering import Rule, keeps
 from modelspec_compile.target import Target, load
 
 FIELDS = {
@@ -88,7 +88,7 @@ def test_only_a_description_that_is_left_out_is_a_note(
         return System((derive(system.main, path, got, "test", (path,), "because"),)), []
 
     system = written({"description": "long", "lineage.method": "sft"})
-    target = replace(load("null"), lower=change)  # type: ignore[arg-type]
+    target = replace(load("null"), rules=(Rule("test", change, keeps),))  # type: ignore[arg-type]
     found = {d.code: d.severity for d in emit(target, system, built_in()).diagnostics}
     assert found == {"MS503" if got is None else "MS502": severity}
 
@@ -103,7 +103,7 @@ def test_one_reason_is_one_finding_that_names_the_fields() -> None:
     said = {}
     for count in (1, 2, 3):
         paths = [path for path, *_ in LOWERED][:count]
-        target = replace(load("null"), lower=change)  # type: ignore[arg-type]
+        target = replace(load("null"), rules=(Rule("test", change, keeps),))  # type: ignore[arg-type]
         (found,) = emit(target, written(), built_in()).diagnostics
         said[count] = found.message.partition("no place for ")[2].partition(":")[0]
     assert said == {

@@ -14,7 +14,7 @@ from modelspec_compile.ir.structure import leaf_paths
 from modelspec_compile.mapping.checked import TableError, check
 from modelspec_compile.mapping.codecs import same
 from modelspec_compile.mapping.ledger import uncovered
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.rows import (
     AnyRow,
     Table,
@@ -33,7 +33,7 @@ from modelspec_compile.support import gaps
 VALUE = exact("value", "")
 MISNAMED = [
     (
-        exact("serving.prot", Place("isvc.yaml") / "spec.ports[0].port"),
+        exact("serving.prot", document("isvc.yaml") / "spec.ports[0].port"),
         'exact("serving.prot", isvc.yaml:spec.ports[0].port): '
         "the IR has no field `serving.prot`; did you mean `serving.port`?",
     ),
@@ -140,7 +140,7 @@ def unit(rows: Table) -> targets.Target:
 
 
 def test_a_mistaken_table_is_refused_when_it_is_built() -> None:
-    target = unit((exact("serving.prot", Place("x.json") / "port"),))
+    target = unit((exact("serving.prot", document("x.json") / "port"),))
     with pytest.raises(TableError) as refused:
         table_of(target, target.shapes[0], "vllm", built_in())
     assert str(refused.value) == (

@@ -18,12 +18,12 @@ from modelspec_compile.mapping.codecs import (
     integer_text,
     same,
 )
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import Reading, read
 from modelspec_compile.mapping.rows import Table, constant, each, exact, implied, spread, table
 from test_target_kserve import L4, LLM, bundle
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 ECHOED = table(
     exact(
         "resources.cpu_millicores",

@@ -12,17 +12,17 @@ from modelspec_compile.diagnostics import Span
 from modelspec_compile.ir import Service, System, build, flatten
 from modelspec_compile.mapping.codecs import affixed
 from modelspec_compile.mapping.ledger import answers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import read as read_table
 from modelspec_compile.mapping.render import render
 from modelspec_compile.mapping.rows import Fidelity, constant, each, exact, table, worded
 from modelspec_targets.null import target as null
 
 TABLE = table(
-    exact("name", Place("{folder}service.json") / "name"),
+    exact("name", document("{folder}service.json") / "name"),
     each(
         "slos",
-        Place("{folder}alarm-{element}.json"),
+        document("{folder}alarm-{element}.json"),
         exact("objective", "Threshold"),
         worded("AlarmName", "{folder}{element}"),
         constant("Period", 60),

@@ -9,12 +9,12 @@ from hypothesis import given, strategies
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.ledger import answers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
 from modelspec_compile.mapping.rows import Fidelity, exact, table
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 SHARED = Codec(
     lambda tokens, share: tokens * (share or 1), lambda pool, share: pool // (share or 1)
 )

@@ -7,12 +7,12 @@ from typing import Any
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping.codecs import ABSENT
 from modelspec_compile.mapping.ledger import answers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
 from modelspec_compile.mapping.rows import Need, each, exact, implied, table
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 TABLE = table(
     exact("name", FILE / "name"),
     exact("scaling.min_replicas", FILE / "replicas"),

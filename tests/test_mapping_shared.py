@@ -10,7 +10,7 @@ from modelspec_compile.bundle import emit
 from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service, System, build
 from modelspec_compile.mapping.ledger import answers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import Reader
 from modelspec_compile.mapping.render import Rendering, render
 from modelspec_compile.mapping.rows import Fidelity, Table, embed, exact, implied, table, worded
@@ -18,7 +18,7 @@ from modelspec_compile.target import Context, Shape
 from modelspec_targets.null import SERVICE
 from modelspec_targets.null import target as null
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 OWN = FILE / "services.{name}"
 TABLE = table(
     worded(FILE / "metadata.name", "{system}-cluster"),
@@ -90,7 +90,7 @@ def test_a_text_of_which_nothing_is_left_is_not_written() -> None:
 
 def test_an_embedded_text_is_that_of_a_file_that_there_is() -> None:
     def rows(_: Context) -> Table:
-        beside = Place("beside.yaml") / "port"
+        beside = document("beside.yaml") / "port"
         names = ("beside.yaml", "absent.yaml")
         embedded = (embed(SERVICE / "texts" / name.partition(".")[0], name) for name in names)
         return table(exact("name", SERVICE / "name"), exact("serving.port", beside), *embedded)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping.ledger import Answer, answers, uncovered
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.render import render
 from modelspec_compile.mapping.rows import Fidelity, exact, table, tacit, unsupported
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 TABLE = table(
     exact("name", FILE / "name"),
     tacit("memory.prefix_caching", "it is always on", bool),

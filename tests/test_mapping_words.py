@@ -13,11 +13,11 @@ from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.documents import get, put, take
-from modelspec_compile.mapping.places import Flag, Place
+from modelspec_compile.mapping.places import Flag, document
 from modelspec_compile.mapping.read import Reading, read
 from modelspec_compile.mapping.render import render
 
-FILE = Place("a.yaml")
+FILE = document("a.yaml")
 
 
 def reading(engine: str, words: list[Any]) -> Reading:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.rows import AnyRow, constant, each, exact
 from platform_files import unknown
 
-ISVC = Place("{folder}inferenceservice.yaml")
+ISVC = document("{folder}inferenceservice.yaml")
 MAIN = "spec.predictor.containers[name=main]"
 MISPLACED = [
     (

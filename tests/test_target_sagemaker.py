@@ -17,8 +17,7 @@ GIB = 2**30
 
 
 def test_the_image_is_pinned_and_of_the_region() -> None:
-    residency = {"regions": ["cn-north-1"]}
-    image = container(governance__compliance={"residency": residency})["Image"]
+    image = container(governance__compliance={"residency": {"regions": ["cn-north-1"]}})["Image"]
     tag = "vllm:0.30.0-gpu-py312-cu130-ubuntu24.04-sagemaker"
     assert image == f"727897471807.dkr.ecr.cn-north-1.amazonaws.com.cn/{tag}"
     assert "MS547" in codes(governance__compliance={"residency": {"regions": ["mars-1"]}})

@@ -16,12 +16,12 @@ from modelspec_compile.ir import Service, leaf_paths
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import seconds_text
 from modelspec_compile.mapping.ledger import uncovered
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, constant, each, exact, table, unsupported
 from modelspec_compile.target import Context, Found, Shape, Target
 
-UNIT = Place("{name}.service.json")
+UNIT = document("{name}.service.json")
 ARGUMENTS = UNIT / "Service.Arguments"
 ENVIRONMENT = UNIT / "Service.Environment"
 ELSEWHERE = "a unit runs one server on one host"

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.structure import shape
 from modelspec_compile.mapping.codecs import same, strings
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import AnyRow, Table, each, exact
 from modelspec_compile.target import Context, Found, Shape, Target
 
-SERVICE = Place("{folder}service.json")
+SERVICE = document("{folder}service.json")
 
 
 def rows(section: type, prefix: str, place: Place) -> Iterator[AnyRow]:
@@ -38,10 +38,10 @@ def table(_: Context) -> Table:
 
 def find(documents: Documents) -> Iterator[Found]:
     """Every `service.json`."""
-    for path, document in documents.items():
+    for path, data in documents.items():
         folder, _, file = path.rpartition("service.json")
-        if not file and isinstance(document, dict):
-            yield Found(document.get("engine", {}).get("name", "custom"), {"folder": folder})
+        if not file and isinstance(data, dict):
+            yield Found(data.get("engine", {}).get("name", "custom"), {"folder": folder})
 
 
 target = Target(

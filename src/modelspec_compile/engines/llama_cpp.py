@@ -114,7 +114,9 @@ engine = Engine(
     weights="file",
     apart=True,
     hub=(
-        option(("model.artifacts.uri", "model.quantization"), "hf-repo", "str", HUB_NAME),
+        option(
+            ("model.artifacts.uri", "model.quantization"), "hf-repo", "str", HUB_NAME, yields=True
+        ),
         option("model.artifacts.uri", "hf-file", "str", HUB_FILE, given="model.artifacts.uri"),
         unsupported(
             "model.artifacts.revision",

@@ -25,7 +25,8 @@ class Option:
 
     `name` has no dashes; an empty one is the first word. `kind` is the type of a flag's value (see
     `carriers.KINDS`). `codec` turns the fields into that value; `why` and `instead` are for values
-    that it leaves out. `given` are fields whose values it gets as well, both ways.
+    that it leaves out. `given` are fields whose values it gets as well, both ways; for `yields` see
+    `Row`.
     """
 
     fields: tuple[str, ...]
@@ -37,6 +38,7 @@ class Option:
     instead: str = ""
     fidelity: Fidelity = Fidelity.EXACT
     given: tuple[str, ...] = ()
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,11 @@ def option(
     instead: str = "",
     fidelity: Fidelity = Fidelity.EXACT,
     given: str | tuple[str, ...] = (),
+    yields: bool = False,
 ) -> Option:
     """A flag by its name without dashes."""
     channel, more = Channel.FLAG, _tuple(given)
-    return Option(_tuple(fields), channel, flag, kind, codec, why, instead, fidelity, more)
+    return Option(_tuple(fields), channel, flag, kind, codec, why, instead, fidelity, more, yields)
 
 
 def setting(

@@ -96,7 +96,16 @@ def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Tacit | Unsuppo
 
 def _row(row: Option, place: Place, codec: Codec | None) -> Row:
     whole = chained(row.codec, codec) if codec else row.codec
-    return Row(row.fields, place, whole, row.fidelity, row.why, row.instead, given=row.given)
+    return Row(
+        row.fields,
+        place,
+        whole,
+        row.fidelity,
+        row.why,
+        row.instead,
+        given=row.given,
+        yields=row.yields,
+    )
 
 
 def _constant(row: Fixed, place: Place, codec: Codec | None) -> Constant:

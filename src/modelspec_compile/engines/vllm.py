@@ -46,6 +46,12 @@ EMBEDDINGS = frozenset({"embedding", "feature-extraction", "sentence-similarity"
 POOLING = Codec(lambda task: "pooling" if task in EMBEDDINGS else ABSENT, lambda data: "embedding")
 """A task ↔ the runner for models whose architecture alone would make them generate."""
 
+EXPERTS = Codec(
+    lambda degree, tensor, data: degree > 1,
+    lambda on, tensor, data: (tensor or 1) * (data or 1) if on else 1,
+)
+"""The degree of expert parallelism ↔ a switch: experts are spread over all devices of a copy."""
+
 
 def _draft(method: str | None, uri: str | None, tokens: int | None) -> Any:
     config = {
@@ -166,8 +172,9 @@ engine = Engine(
             "parallelism.expert",
             "enable-expert-parallel",
             "bool",
-            Codec(lambda degree: degree > 1, lambda on: None if on else 1),
+            EXPERTS,
             why="vLLM has a switch; the degree is tensor x data parallelism",
+            given=("parallelism.tensor", "parallelism.data"),
         ),
         *answers.one_host(TITLE),
         option("batch.max_sequences", "max-num-seqs", "int"),

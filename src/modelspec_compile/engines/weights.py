@@ -84,9 +84,9 @@ def _rank(told: Adapters, ways: Ways) -> Table:
     if not told.rank_flag:
         return (tacit(f"{ADAPTERS}[].rank", "the server takes the rank from each adapter"),)
     place, codec = ways.carrier.way(ways.arguments, told.rank_flag, "int", ways.engine.apart)
-    largest = Codec(lambda elements: _bound(elements, told.ranks), lambda data: [])
+    largest = Codec(lambda elements: _bound(elements, told.ranks), lambda data: (data,))
     row = Row(("rank",), place, chained(largest, codec), Fidelity.APPROXIMATED, ONE_BOUND)
-    return (Gather(ADAPTERS, row),)
+    return (Gather(ADAPTERS, row, common=True),)
 
 
 def _bound(elements: Sequence[tuple[str, int | None]], ranks: Sequence[int]) -> Any:

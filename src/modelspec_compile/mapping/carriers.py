@@ -58,7 +58,9 @@ class Carrier:
         """Where an argument of a type stands, and as what; `apart`: its value is the next word."""
         place, several = self.place(base, name), kind == "repeated"
         own = apart and kind not in BARE
-        return place.spelled(apart=own, repeated=several), self.codec(kind)
+        return place.spelled(
+            apart=own, repeated=several, bare=kind in ("bool", "flag")
+        ), self.codec(kind)
 
     def denial(self, base: Place, name: str, kind: str) -> tuple[Place, Codec] | None:
         """Where a switch is denied, for those that have a negation."""

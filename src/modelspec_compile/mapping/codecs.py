@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from modelspec_compile.mapping.agreement import agrees
+
 ABSENT: Final[Any] = object()
 
 
@@ -21,10 +23,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """A pair of inverse functions; a codec of several fields takes and gives a tuple."""
+    """A pair of inverse functions; a codec of several fields takes and gives a tuple.
+
+    `alike` tells whether what is written and what was found say the same.
+    """
 
     encode: Callable[..., Any]
     decode: Callable[..., Any]
+    alike: Callable[[Any, Any], bool] = agrees
 
 
 def _instance(kind: type | tuple[type, ...]) -> Callable[[Any], Any]:
@@ -49,18 +55,29 @@ plain_list = Codec(_same, _instance(list))
 strings = Codec(list, lambda data: tuple(_instance(list)(data)))
 
 
-def _text_of(number: type) -> Codec:
+def _text_of(number: type) -> Callable[[Any], Any]:
     def decode(data: Any) -> Any:
         try:
             return number(_instance(str)(data))
         except ValueError:
             raise Unreadable(data) from None
 
-    return Codec(str, decode)
+    return decode
 
 
-integer_text = _text_of(int)
-number_text = _text_of(float)
+def _number(data: Any) -> int | float:
+    """The number of a text, whole where it has no fraction to show."""
+    whole = re.fullmatch(r"[+-]?\d+", _instance(str)(data))
+    number: int | float = _text_of(int if whole else float)(data)
+    return number
+
+
+def _same_number(wanted: Any, found: Any) -> bool:
+    return _number(wanted) == _number(found)
+
+
+integer_text = Codec(str, _text_of(int), _same_number)
+number_text = Codec(str, _number, _same_number)
 boolean_text = Codec(
     lambda value: "true" if value else "false",
     lambda data: _lookup({"true": True, "false": False}, data),
@@ -68,6 +85,7 @@ boolean_text = Codec(
 json_text = Codec(
     lambda value: json.dumps(value, separators=(",", ":"), sort_keys=True),
     lambda data: _parse_json(data),
+    lambda wanted, found: bool(_parse_json(wanted) == _parse_json(found)),
 )
 """A value as compact JSON text, and back."""
 plain_json = Codec(lambda text: json.loads(text), lambda data: json_text.encode(data))
@@ -134,7 +152,9 @@ def chained(first: Codec, second: Codec) -> Codec:
         middle = first.encode(*values)
         return ABSENT if middle is ABSENT else second.encode(middle)
 
-    return Codec(encode, lambda data, *given: first.decode(second.decode(data), *given))
+    return Codec(
+        encode, lambda data, *given: first.decode(second.decode(data), *given), second.alike
+    )
 
 
 def always(value: Any) -> Codec:
@@ -166,7 +186,12 @@ def quantity_of_bytes(count: int) -> str:
     return str(count)
 
 
-quantity = Codec(quantity_of_bytes, lambda data: bytes_of_quantity(_instance(str)(data)))
+quantity = Codec(quantity_of_bytes, lambda data: bytes_of_quantity(_amount(data)))
+
+
+def _amount(data: Any) -> str:
+    """A quantity as text; YAML has one without a unit as a number."""
+    return str(_instance((str, int, float))(data))
 
 
 def millicores_of_quantity(text: str) -> int:
@@ -179,6 +204,6 @@ def millicores_of_quantity(text: str) -> int:
 
 cores = Codec(
     lambda millis: str(millis // 1000) if millis % 1000 == 0 else f"{millis}m",
-    lambda data: millicores_of_quantity(_instance(str)(data)),
+    lambda data: millicores_of_quantity(_amount(data)),
 )
 seconds_text = chained(integer_text, affixed(after="s"))

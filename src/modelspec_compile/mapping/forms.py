@@ -43,7 +43,8 @@ class Row:
 
     Where several services say something at one place, `unite` makes one value of what stands there
     and what comes, and each of them reads the place. `given` are fields of rows before this one,
-    whose values the codec gets both ways, behind its own.
+    whose values the codec gets both ways, behind its own. What a row that `yields` reads gives way
+    to what another row reads.
     """
 
     fields: tuple[str, ...]
@@ -56,6 +57,7 @@ class Row:
     needs: tuple[Need, ...] = ()
     unite: Unite | None = None
     given: tuple[str, ...] = ()
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,13 @@ class Each:
 class Gather:
     """A whole collection at one place: the codec's value is a list of (key, *fields) tuples.
 
-    What `decode` cannot tell of a field it gives as None.
+    What `decode` cannot tell of a field it gives as None. In a `common` one it gives the values
+    that all elements have, whose keys other rows read.
     """
 
     field: str
     row: Row
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def _read_back(entry: Entry, documents: Documents) -> tuple[Any, ...]:
     except Unreadable:
         return nothing
     if entry.elements:
-        return _of_elements(entry, {key: values for key, *values in back})
+        common = dict.fromkeys(entry.elements, back) if entry.common else None
+        return _of_elements(entry, common or {key: values for key, *values in back})
     return (back,) if len(entry.paths) == 1 else tuple(back)
 
 

@@ -6,9 +6,9 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from modelspec_compile.mapping.documents import get, remains, take
+from modelspec_compile.mapping.documents import get, put, remains, take
 from modelspec_compile.mapping.forms import ELEMENT
-from modelspec_compile.mapping.places import Item, Place, Segment
+from modelspec_compile.mapping.places import Item, Object, Place, Segment
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Arguments
 
@@ -26,7 +26,7 @@ class Remainder:
         for file, data in self._left.items():
             for path, value in remains(data):
                 if not self._only_names(data, path):
-                    yield Place(file, path), value
+                    yield Place(Object(file), path), value
 
     def get(self, place: Place) -> Any:
         """The value at a place that was not taken yet, or MISSING."""
@@ -63,6 +63,10 @@ class Remainder:
             if isinstance(segment, Item):
                 self._named[id(at)] = segment.key
         take(data, place.path)
+
+    def restore(self, place: Place, data: Any) -> None:
+        """Put back a value that was taken."""
+        put(self._left[place.file], place.path, data)
 
     def _only_names(self, data: Any, path: tuple[Segment, ...]) -> bool:
         element = get(data, path[:-1])

@@ -11,7 +11,7 @@ from modelspec_compile.ir import Service
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.documents import MISSING, get, put
 from modelspec_compile.mapping.forms import ELEMENT
-from modelspec_compile.mapping.places import Item, Place
+from modelspec_compile.mapping.places import Item, Place, fill
 from modelspec_compile.mapping.rows import (
     Arguments,
     Constant,
@@ -47,6 +47,7 @@ class Entry(NamedTuple):
     elements: tuple[str, ...] = ()
     proves: bool = True
     given: tuple[Any, ...] = ()
+    common: bool = False
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def _embed(row: Embed, at: _At, out: Rendering) -> None:
     """Keep a place for the text, which is written once all documents are."""
     place = at.place(row.place)
     _put(out.documents, place, "")
-    out.embeds.append(Embed(place, at.place(Place(row.file)).file))
+    out.embeds.append(Embed(place, fill(row.file, at.words)))
 
 
 def _values(row: Row, at: _At) -> tuple[Any, ...] | None:
@@ -226,6 +227,7 @@ def _gather(row: Gather, at: _At, out: Rendering) -> None:
         at.place(row.row.place),
         (),
         elements=tuple(keys),
+        common=row.common,
     )
     _put(out.documents, entry.place, data, row.row.unite)
     _record(entry, out)
@@ -256,7 +258,7 @@ def element_place(row: Each, base: Place, name: str, index: int) -> Place:
     """Where an element stands: in a file of its own, or one step from its collection."""
     if ELEMENT in base.file:
         return base.bind({"element": name})
-    return Place(base.file, (*base.path, element_step(row.by, name, index)))
+    return Place(base.object, (*base.path, element_step(row.by, name, index)))
 
 
 def element_words(base: Place, name: str, words: Mapping[str, str]) -> Mapping[str, str]:

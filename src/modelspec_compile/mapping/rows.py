@@ -76,7 +76,7 @@ def table(*parts: Nested) -> Table:
 
 
 def _place(place: Place | str) -> Place:
-    return Place("", parse(place)) if isinstance(place, str) else place
+    return Place(path=parse(place)) if isinstance(place, str) else place
 
 
 def _fields(fields: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -94,15 +94,17 @@ def exact(
     instead: str = "",
     unite: Unite | None = None,
     given: tuple[str, ...] = (),
+    yields: bool = False,
 ) -> Row:
     """The field says the same thing there; a compile checks that it comes back.
 
-    `why` and `instead` are for the values that the codec leaves out; `given` is as in `Row`.
+    `why` and `instead` are for the values that the codec leaves out; `given` and `yields` are as in
+    `Row`.
     """
     pairs = tuple((echo, codec) if isinstance(echo, Place) else echo for echo in echoes)
     kept = Fidelity.EXACT
     at = _place(place)
-    return Row(_fields(fields), at, codec, kept, why, instead, pairs, needs, unite, given)
+    return Row(_fields(fields), at, codec, kept, why, instead, pairs, needs, unite, given, yields)
 
 
 def emulated(

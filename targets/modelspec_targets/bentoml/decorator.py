@@ -124,7 +124,7 @@ def token() -> Table:
     wanted = Row(
         (OWNER, KEY),
         place / "name",
-        Codec(lambda owner, key, uri: _token(owner, uri), lambda name, uri: (None, name)),
+        Codec(lambda owner, key, uri: _token(owner or key, uri), lambda name, uri: (None, name)),
         Fidelity.EMULATED,
         WHOLE_SECRETS,
         given=(URI,),
@@ -134,10 +134,10 @@ def token() -> Table:
         (OWNER,),
         place / "stage",
         Codec(
-            lambda owner, uri: ABSENT if _token(owner, uri) is ABSENT else "runtime",
-            lambda data, uri: None,
+            lambda owner, uri, key: ABSENT if _token(owner or key, uri) is ABSENT else "runtime",
+            lambda data, uri, key: None,
         ),
-        given=(URI,),
+        given=(URI, KEY),
         why=WHOLE_SECRETS,
     )
     return (stage, wanted)

@@ -35,14 +35,14 @@ GPU_TYPES = {
 BY_INSTANCE = "`governance.cost.pricingHints.instanceType` names an instance that has it"
 
 
-def _name(kind: str) -> Any:
-    return GPU_TYPES.get(kind, ABSENT)
+def _name(kind: str | None, _: str | None) -> Any:
+    return GPU_TYPES.get(kind or "", ABSENT)
 
 
-def _from_name(data: Any) -> str:
+def _from_name(data: Any) -> tuple[str, str]:
     for kind, name in GPU_TYPES.items():
         if name == data:
-            return kind
+            return kind, kind.partition("-")[0]
     raise Unreadable(data)
 
 
@@ -56,12 +56,13 @@ def devices() -> Table:
         exact(
             (COUNT, VENDOR),
             RESOURCES / "gpu",
-            Codec(_gpus, lambda count: (count, None)),
+            Codec(_gpus, lambda count: (count, "nvidia")),
+            yields=True,
             why="BentoML counts GPUs of NVIDIA and AMD only",
             instead=BY_INSTANCE,
         ),
         exact(
-            TYPE,
+            (TYPE, VENDOR),
             RESOURCES / "gpu_type",
             Codec(_name, _from_name),
             why="BentoCloud's names for GPUs do not tell this one from others",

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.target import Words
 
 PROGRAM = "service.py"
-CONFIG = Place(f"{{folder}}{PROGRAM}#CONFIG")
+CONFIG = document(f"{{folder}}{PROGRAM}#CONFIG", keys=("service",))
 SERVICE = CONFIG / "service"
 TRAFFIC, RESOURCES, ENVS = SERVICE / "traffic", SERVICE / "resources", SERVICE / "envs"
 ARGS = CONFIG / "args"
-BENTOFILE = Place("{folder}bentofile.yaml")
-DEPLOYMENT = Place("{folder}deployment.yaml")
+BENTOFILE = document("{folder}bentofile.yaml")
+DEPLOYMENT = document("{folder}deployment.yaml")
 DEPLOYED = DEPLOYMENT / "services.{name}"
 
 

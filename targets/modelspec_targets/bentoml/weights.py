@@ -46,6 +46,7 @@ NO_REVISION = "only the Hugging Face hub has revisions"
 IN_URI = "put the version into the URI"
 NO_DIGEST = "a digest is that of one file, and these weights are several, or fetched by the engine"
 GGUF = "*.gguf"
+_QUANTIZED = re.compile(r"\*([a-z0-9_]+)\*\.gguf")
 
 
 def pinned(uri: str | None, revision: str | None) -> bool:
@@ -81,15 +82,17 @@ def on_hub(single: bool) -> Row:
         said: dict[str, Any] = {"model_id": model, "revision": revision}
         return said | ({"include": included} if included else {})
 
-    return Row((URI, REVISION), CONFIG / "hub", Codec(encode, _from_hub), given=(QUANTIZATION,))
+    return Row((URI, REVISION, QUANTIZATION), CONFIG / "hub", Codec(encode, _from_hub))
 
 
-def _from_hub(data: Any, _: str | None = None) -> tuple[str, str]:
+def _from_hub(data: Any) -> tuple[str, str, str | None]:
     if not isinstance(data, dict) or not {"model_id", "revision"} <= data.keys():
         raise Unreadable(data)
     included = data.get("include", ["*"])
+    wanted = _QUANTIZED.fullmatch(included[-1])
     path = "" if "*" in included[0] else f"/{included[0]}"
-    return f"{HUB}{data['model_id']}{path}", data["revision"]
+    quantization = f"gguf-{wanted[1]}" if wanted else None
+    return f"{HUB}{data['model_id']}{path}", data["revision"], quantization
 
 
 def fetched(by_engine: bool) -> Table:

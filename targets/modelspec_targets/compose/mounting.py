@@ -30,7 +30,7 @@ def mounted(engine: Engine) -> Table:
         lambda data: f"pvc://{data}",
     )
     return table(
-        exact(URI, volume / "name", claim, needs=(Need("Volume", _volume),)),
+        exact(URI, volume / "name", claim, needs=(Need("Volume", _volume),), yields=True),
         implied(URI, volume / "external", lambda uri: scheme(uri) == "pvc" or ABSENT),
         exact(URI, MOUNT, _mount(engine.weights == "file"), given=("name", URI),
               needs=(Need("Path", _path), Need("DockerEngine", _release)),

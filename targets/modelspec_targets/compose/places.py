@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.rows import Table, constant, table
 
 FILE = "compose.yaml"
-COMPOSE = Place(FILE)
+COMPOSE = document(FILE, keys=("services",))
 SERVICES, NETWORKS, VOLUMES = (COMPOSE / key for key in ("services", "networks", "volumes"))
 SERVICE = SERVICES / "{name}"
 ARGS, ENV = SERVICE / "command", SERVICE / "environment"

@@ -15,7 +15,7 @@ from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.rows import (
     Need,
     Table,
@@ -102,7 +102,7 @@ def _image(engine: Engine) -> Table:
 
 
 def _config(engine: Engine) -> Mount | None:
-    return Mount(Place("engine/{service}.yaml"), CONFIG) if engine.config_flag else None
+    return Mount(document("engine/{service}.yaml"), CONFIG) if engine.config_flag else None
 
 
 def _config_mount(engine: Engine) -> Table:

@@ -10,13 +10,13 @@ from typing import Any
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.rows import Table, exact, implied, table, tacit, unsupported
 from modelspec_targets.compose.health import LOOPBACK
 from modelspec_targets.compose.places import HARDENED, LASTING, PROMETHEUS, VOLUMES, bind
 
 IMAGE = "prom/prometheus:v3.5.0"
-FILE = Place("prometheus.yml")
+FILE = document("prometheus.yml")
 JOB = FILE / "scrape_configs[job_name={service}]"
 ENABLED, PORT = "observability.metrics.enabled", "observability.metrics.port"
 API = "serving.port"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from modelspec_compile.engines.travel import Mount
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 
-CHART = Place("{folder}Chart.yaml")
-PARENT = Place("{parent}Chart.yaml")
-VALUES = Place("{folder}values.yaml")
+CHART = document("{folder}Chart.yaml")
+PARENT = document("{parent}Chart.yaml")
+VALUES = document("{folder}values.yaml")
 ARGS, ENV = VALUES / "args", VALUES / "env"
 MODEL, SCALING = VALUES / "model", VALUES / "autoscaling"
 CONFIG = Mount(VALUES / "engineConfig", "/etc/model-server/config.yaml")

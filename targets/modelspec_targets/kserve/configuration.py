@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.travel import Mount
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.rows import Table, constant, implied, table
 from modelspec_targets.kserve.places import KUSTOMIZATION, PREDICTOR
 
 FILE, FOLDER = "engine.yaml", "/etc/engine"
-DOCUMENT = Place(f"{{folder}}{FILE}")
-NAMES = Place("{folder}kustomizeconfig.yaml")
+DOCUMENT = document(f"{{folder}}{FILE}")
+NAMES = document("{folder}kustomizeconfig.yaml")
 
 
 def mount(engine: Engine) -> Mount | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.rows import Need
 
-ISVC = Place("{folder}inferenceservice.yaml")
+SERVING = "serving.kserve.io"
+ISVC = document("{folder}inferenceservice.yaml", "InferenceService", SERVING)
 NOTES = ISVC / "metadata.annotations"
 PREDICTOR = ISVC / "spec.predictor"
-LLMISVC = Place("{folder}llminferenceservice.yaml")
-ACCOUNT = Place("{folder}serviceaccount.yaml")
-BUDGET = Place("{folder}poddisruptionbudget.yaml")
-MONITOR = Place("{folder}podmonitor.yaml")
-SCALED = Place("{folder}scaledobject.yaml")
-KUSTOMIZATION = Place("{folder}kustomization.yaml")
-ROOT = Place("kustomization.yaml")
+LLMISVC = document("{folder}llminferenceservice.yaml", "LLMInferenceService", SERVING)
+ACCOUNT = document("{folder}serviceaccount.yaml", "ServiceAccount", called="{name}-model-reader")
+BUDGET = document("{folder}poddisruptionbudget.yaml", "PodDisruptionBudget", "policy")
+MONITOR = document("{folder}podmonitor.yaml", "PodMonitor", "monitoring.coreos.com")
+SCALED = document("{folder}scaledobject.yaml", "ScaledObject", "keda.sh")
+KUSTOMIZATION = document("{folder}kustomization.yaml")
+ROOT = document("kustomization.yaml")
 
 WEIGHTS = "/mnt/models"
 """Where the storage initializer lays the model."""

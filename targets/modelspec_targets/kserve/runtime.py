@@ -84,7 +84,7 @@ def _runtime(engine: Engine, runtime: Runtime) -> Table:
             lambda known: runtime.formats[known][1],
         ),
         exact("engine.name", MODEL / "runtime", among({engine.name: runtime.name}), needs=(need,)),
-        exact("serving.protocol", MODEL / "protocolVersion", _protocol(runtime)),
+        exact("serving.protocol", MODEL / "protocolVersion", _protocol(runtime), yields=True),
         exact(
             ("engine.name", "engine.version", "engine.image"), MODEL / "image", image_codec(engine)
         ),

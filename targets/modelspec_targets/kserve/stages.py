@@ -18,7 +18,7 @@ from modelspec_compile.engines.travel import travel
 from modelspec_compile.engines.weights import model_on_disk
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, constant, exact, table, unsupported
 from modelspec_compile.target import Context, Found, Shape
@@ -27,10 +27,15 @@ from modelspec_targets.kserve import llm, predictor
 from modelspec_targets.kserve.forms import Kind, form, without
 from modelspec_targets.kserve.kustomization import kustomization
 from modelspec_targets.kserve.left_out import left_out
-from modelspec_targets.kserve.places import LLMISVC, WEIGHTS
+from modelspec_targets.kserve.places import LLMISVC, SERVING, WEIGHTS
 
-PRESET = Place("{folder}llminferenceserviceconfig.yaml")
 PRESET_NAME = "kserve-config-llm-worker-pipeline-parallel"
+PRESET = document(
+    "{folder}llminferenceserviceconfig.yaml",
+    "LLMInferenceServiceConfig",
+    SERVING,
+    called=PRESET_NAME,
+)
 OWNED = ("parallelism.nodes",)
 """The degree of nodes is that of stages here."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text, seconds_text
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.rows import (
     Constant,
     Need,
@@ -27,7 +27,7 @@ from modelspec_compile.mapping.rows import (
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.ray_serve.serve import BOUNDS, FILE, GROUP_LABEL, first
 
-RAYSERVICE = Place("rayservice.yaml")
+RAYSERVICE = document("rayservice.yaml", "RayService", "ray.io", called="{system}")
 SPEC = RAYSERVICE / "spec"
 CLUSTER = SPEC / "rayClusterConfig"
 HEAD = CLUSTER / "headGroupSpec"

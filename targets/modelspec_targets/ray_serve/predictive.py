@@ -136,13 +136,23 @@ def _from_image(image: Any) -> tuple[str | None, None]:
     return None if releases.is_published(same.decode(image)) else image, None
 
 
+def _same_image(wanted: str, found: Any) -> bool:
+    return bool(wanted == found) or (releases.is_published(wanted) and releases.is_published(found))
+
+
+IMAGE = Codec(
+    lambda image, _: image or releases.plain_image(releases.NEWEST), _from_image, _same_image
+)
+"""The image of the workers, which tells nothing where it is a published one."""
+
+
 def workers() -> Table:
     """The pods of the group, whose only container is Ray's."""
     return table(
         exact(
             ("engine.image", "name"),
             cluster.WORKER / "image",
-            Codec(lambda image, _: image or ABSENT, _from_image),
+            IMAGE,
             needs=(Need("Image", lambda image, _: {"name": image, "holds": ["ray[serve]"]}),),
         ),
         cluster.ports(cluster.WORKER, lambda port: port),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.rows import Table, constant, embed, table, worded
 from modelspec_targets.ray_serve import cluster
 
-CONFIG_MAP = Place("configmap.yaml")
+CONFIG_MAP = document("configmap.yaml", "ConfigMap", called="{system}-apps")
 FOLDER, VOLUME = "/home/ray/apps", "apps"
 NAME = "{system}-apps"
 HEAD_POD = cluster.HEAD / "template.spec"

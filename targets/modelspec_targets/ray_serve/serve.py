@@ -9,7 +9,7 @@ from typing import Any
 
 from modelspec_compile.engines import codecs
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, scaled
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.rows import (
     AnyRow,
     Table,
@@ -22,7 +22,7 @@ from modelspec_compile.mapping.rows import (
 )
 
 FILE = "serve_config.yaml"
-CONFIG = Place(FILE)
+CONFIG = document(FILE, keys=("applications",))
 HTTP = CONFIG / "http_options"
 APP = CONFIG / "applications[name={name}]"
 GROUP_LABEL = "ray.io/node-group"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping import sections
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.rows import Each, Table, exact, table, unsupported
 from modelspec_compile.passes.name import label_of
 from modelspec_compile.target import Words
@@ -14,7 +14,7 @@ from modelspec_targets.ray_serve import cluster, releases, serve
 LONGEST_NAME = 47
 """KubeRay's limit for the name of a RayService, which it makes names of clusters and pods from."""
 
-MONITOR = Place("{folder}podmonitor.yaml")
+MONITOR = document("{folder}podmonitor.yaml", "PodMonitor", "monitoring.coreos.com")
 
 
 def words(system: System, service: Service) -> Words:

@@ -111,6 +111,7 @@ COMPONENT = table(
         initial_count,
         why=FIXED,
         instead=TARGETED,
+        yields=True,
     ),
     exact("name", p.COMPONENT_UPDATE / "InferenceComponentName"),
     _specification(p.COMPONENT_UPDATE),

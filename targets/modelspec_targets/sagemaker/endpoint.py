@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from modelspec_compile.mapping.agreement import within as part_of
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
@@ -127,7 +128,7 @@ def _deployment(body: Place) -> Table:
             STEPS,
             ("weight_percent", "hold_seconds"),
             traffic,
-            Codec(_traffic, _from_traffic),
+            Codec(_traffic, _from_traffic, part_of),
             why=STEPWISE,
             instead="one step, or steps like 25, 50 and 75 % with one pause",
         ),
@@ -214,7 +215,7 @@ COMPONENT = table(
         STEPS,
         ("weight_percent", "hold_seconds"),
         COMPONENT_POLICY,
-        Codec(_copywise, _from_copywise),
+        Codec(_copywise, _from_copywise, part_of),
         why=COPYWISE,
         instead=WHOLE,
     ),

@@ -10,22 +10,25 @@ import re
 from typing import Any
 
 from modelspec_compile.mapping.codecs import Codec, Unreadable
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Place, document
 
 
-def _body(file: str) -> Place:
-    return Place("{folder}" + file)
+def _body(file: str, *keys: str) -> Place:
+    """A request; `keys` tell it apart from the others under another file's name."""
+    return document("{folder}" + file, keys=keys)
 
 
 MODEL_FILE = "create-model.json"
-MODEL = _body(MODEL_FILE)
-CONFIG = _body("create-endpoint-config.json")
-ENDPOINT = _body("create-endpoint.json")
+MODEL = _body(MODEL_FILE, "ModelName", "PrimaryContainer")
+CONFIG = _body("create-endpoint-config.json", "EndpointConfigName", "ProductionVariants")
+ENDPOINT = _body("create-endpoint.json", "EndpointName", "EndpointConfigName")
 ENDPOINT_UPDATE = _body("update-endpoint.json")
-COMPONENT = _body("create-inference-component.json")
+COMPONENT = _body(
+    "create-inference-component.json", "InferenceComponentName", "EndpointName", "Specification"
+)
 COMPONENT_UPDATE = _body("update-inference-component.json")
-SCALABLE_TARGET = _body("register-scalable-target.json")
-POLICY = _body("put-scaling-policy.json")
+SCALABLE_TARGET = _body("register-scalable-target.json", "ScalableDimension", "MaxCapacity")
+POLICY = _body("put-scaling-policy.json", "PolicyName", "TargetTrackingScalingPolicyConfiguration")
 RATE_POLICY = _body("put-scaling-policy-rate.json")
 WAKE_POLICY = _body("put-scaling-policy-wake-up.json")
 WAKE_ALARM = _body("put-metric-alarm-wake-up.json")
@@ -58,5 +61,9 @@ def _from_sealed(data: Any) -> None:
         raise Unreadable(data)
 
 
-sealed_name = Codec(unsealed, _from_sealed)
+def _same_name(wanted: str, found: str) -> bool:
+    return found[: -len(UNSEALED)] == wanted[: -len(UNSEALED)]
+
+
+sealed_name = Codec(unsealed, _from_sealed, _same_name)
 """A service's name → the name of an immutable resource of it."""

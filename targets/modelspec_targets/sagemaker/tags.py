@@ -92,6 +92,6 @@ def tagged(*files: Place) -> Table:
 
 def _tag(field: str, tag: str, codec: Codec, first: Place, others: list[Place]) -> Row:
     value = (Item("Key", tag), "Value")
-    place = Place(first.file, (*first.path, *value))
-    echoes = tuple(Place(other.file, (*other.path, *value)) for other in others)
+    place = Place(first.object, (*first.path, *value))
+    echoes = tuple(Place(other.object, (*other.path, *value)) for other in others)
     return exact(field, place, codec, echoes=echoes, why=WHY, instead=INSTEAD)

@@ -11,7 +11,7 @@ from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec, Unreadable
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.rows import (
     Need,
     Table,
@@ -124,7 +124,7 @@ def settings(engine: Engine) -> tuple[Mount | None, Table]:
         cluster.POD / "volumes[name=settings]",
         ENGINE / "volumeMounts[name=settings]",
     )
-    return Mount(Place(SETTINGS), SETTINGS_PATH), table(
+    return Mount(document(SETTINGS), SETTINGS_PATH), table(
         embed((programs.CONFIG_MAP / "data").key(SETTINGS), SETTINGS),
         constant(mount / "mountPath", SETTINGS_PATH, when=when),
         worded(mount / "subPath", SETTINGS, when=when),

@@ -39,5 +39,10 @@ def image_need(_: str, __: str, image: str) -> dict[str, Any]:
     return {"name": image, "holds": ["ray[llm]", f"vllm {held}" if held else "vllm"]}
 
 
-IMAGE = Codec(lambda name, version, image: image or ABSENT, _from_image)
+def _image(_: str | None, version: str | None, image: str | None) -> Any:
+    published = releases.llm_image(releases.release_with(version)) if version else ABSENT
+    return image or published
+
+
+IMAGE = Codec(_image, _from_image)
 """(engine, version, image) ↔ the image of the workers, whose release of Ray pins vLLM."""

@@ -106,6 +106,7 @@ def model(llm: Place, catalog: Catalog) -> Table:
             ("accelerator.type", "accelerator.vendor"),
             llm / "accelerator_type",
             accelerator(catalog),
+            yields=True,
         ),
     )
 
