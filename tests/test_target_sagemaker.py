@@ -8,12 +8,8 @@ import math
 import pytest
 
 from modelspec_compile import read_bundle
-from modelspec_compile.catalog import built_in
-from modelspec_targets.sagemaker import hosts, images, instances, target
-from modelspec_targets.sagemaker.instances import Wish
+from modelspec_targets.sagemaker import hosts, images, target
 from sagemaker_specs import MODEL, TREES, body, bundle, codes, container, row, variant
-
-GIB = 2**30
 
 
 def test_the_image_is_pinned_and_of_the_region() -> None:
@@ -62,35 +58,6 @@ def test_the_host_image_fits_the_cuda_of_the_container(
 ) -> None:
     image = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/chat:1-{cuda}"
     assert hosts.host(image, type_) == host
-
-
-@pytest.mark.parametrize(
-    ("wish", "type_", "same"),
-    [
-        (Wish("nvidia-l40s", 1, 8000, 32 * GIB), "g6e.2xlarge", True),
-        (Wish("nvidia-l4", 1, 40000, 16 * GIB), "g6.16xlarge", True),
-        (Wish("nvidia-a10", 2, 4000, 16 * GIB), "g5.12xlarge", True),
-        (Wish("nvidia-h100-sxm", 1, 4000, 80 * GIB), "p5.4xlarge", True),
-        (Wish("nvidia-h100-sxm", 2, 4000, 80 * GIB), "p5.48xlarge", True),
-        (Wish("nvidia-rtx-pro-6000-server", 2, 4000, 16 * GIB), "g7e.12xlarge", True),
-        (Wish("amd-mi300x", 8, 4000, 16 * GIB), "p6-b200.48xlarge", False),
-        (Wish("nvidia-h100-sxm", 16, 4000, 16 * GIB), "p6-b200.48xlarge", False),
-        (Wish(None, 0, 2000, 4 * GIB), "c7i.large", True),
-        (Wish(None, 0, 2000, 16 * GIB), "r7i.large", True),
-    ],
-)
-def test_the_smallest_instance_that_serves_is_chosen(wish: Wish, type_: str, same: bool) -> None:
-    chosen, as_wished = instances.choose(wish, built_in())
-    assert (chosen.type, as_wished) == (type_, same)
-
-
-def test_the_vendor_of_every_type_is_that_of_the_catalog() -> None:
-    kinds = {each.accelerator: each.vendor for each in instances._instances().values()}
-    assert kinds.pop(None) == "cpu"
-    for kind, vendor in kinds.items():
-        known = built_in().find(str(kind))
-        assert known is not None
-        assert known.vendor == vendor
 
 
 def test_a_hint_is_taken_where_it_can_serve() -> None:
