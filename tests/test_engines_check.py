@@ -9,8 +9,8 @@ import pytest
 
 from modelspec_compile import engines, load
 from modelspec_compile.diagnostics import Diagnostic, Severity
-from modelspec_compile.engines.check import check
 from modelspec_compile.ir import Service, build
+from modelspec_compile.passes.suitability import suitability
 
 OWN = {"engine.image": "vllm/vllm-openai:v0.33.0", "engine.version": "0.33.0"}
 OTHER = {"engine.image": "registry.example.com/vllm:0.33.0"}
@@ -26,7 +26,7 @@ def service(name: str, arguments: dict[str, Any] | None = None, **fields: Any) -
 
 def found(name: str, arguments: dict[str, Any] | None = None, **fields: Any) -> list[Diagnostic]:
     fields.setdefault("engine.image", engines.load(name).image("nvidia", None))
-    return check(service(name, arguments, **fields))
+    return suitability(service(name, arguments, **fields))[1]
 
 
 def codes(findings: list[Diagnostic]) -> list[tuple[str, str]]:
@@ -77,7 +77,7 @@ def test_an_engine_without_flags_is_told_by_variables() -> None:
 
 
 def test_a_custom_image_takes_any_argument() -> None:
-    assert check(service("custom", {"frobnicate": True}, **OTHER)) == []
+    assert suitability(service("custom", {"frobnicate": True}, **OTHER))[1] == []
 
 
 def test_an_argument_may_be_newer_than_the_engine() -> None:
@@ -147,7 +147,7 @@ def test_grpc_is_spoken_by_some() -> None:
     grpc = {"serving.protocol": "grpc"}
     assert codes(found("vllm", **grpc, **OWN)) == [("MS597", "error")]
     assert found("triton", **grpc) == []
-    assert check(service("custom", **grpc, **OTHER)) == []
+    assert suitability(service("custom", **grpc, **OTHER))[1] == []
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 
 from modelspec_compile import engines
 from modelspec_compile.engines import flags
-from modelspec_compile.engines.check import check
 from modelspec_compile.engines.options import Option, row_fields
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping.rows import Unsupported
+from modelspec_compile.passes.suitability import suitability
 
 VLLM = engines.load("vllm")
 
@@ -112,7 +112,9 @@ def findings(engine: str, flag: str, version: str) -> dict[str, str]:
         "engine.args": (flag,),
         f"engine.args[{flag}].value": "1",
     }
-    return {found.code: found.severity.name.lower() for found in check(build(Service, fields))}
+    return {
+        found.code: found.severity.name.lower() for found in suitability(build(Service, fields))[1]
+    }
 
 
 @pytest.mark.parametrize("engine", ["vllm", "sglang", "tensorrt-llm"])

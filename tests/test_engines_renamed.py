@@ -127,13 +127,13 @@ def test_what_a_user_writes_is_known_by_the_release(acme: Engine) -> None:
 
 
 def findings(engine: Engine, version: str, written: dict[str, Any]) -> list[tuple[str, Any]]:
-    from modelspec_compile.engines.check import check
     from modelspec_compile.ir import Service, build
+    from modelspec_compile.passes.suitability import suitability
 
     values = {f"engine.args[{name}].value": json.dumps(value) for name, value in written.items()}
     image = engine.image("nvidia", version)
     fields = {"name": "chat", "engine.name": engine.name, "engine.image": image}
-    found = check(
+    _, found = suitability(
         build(
             Service,
             {**fields, "engine.version": version, "engine.args": tuple(written), **values},

@@ -9,13 +9,12 @@ import pytest
 from corpus import ROOT
 from modelspec_compile import engines
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.engines.fields import ENGINE_FIELDS, SPEC_NAMES
+from modelspec_compile.engines.fields import ENGINE_FIELDS
 from modelspec_compile.engines.flags import main_part, record
 from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option, row_fields
 from modelspec_compile.engines.recognise import image_codec, recognise
 from modelspec_compile.ir import Service, leaf_paths
-from modelspec_compile.mapping.ledger import kinds
-from modelspec_compile.passes.normalize import TABLE
+from modelspec_compile.passes.normalize import spec_names
 
 ENGINES = [pytest.param(engines.load(name), id=name) for name in engines.names()]
 LISTED = ROOT.parent / "shared" / "data" / "engines" / "vllm-0.33.0.json"
@@ -57,14 +56,12 @@ def test_tables_speak_of_fields_that_exist(engine: Engine) -> None:
                 leaf == path or leaf.startswith((f"{path}.", f"{path}[")) for leaf in leaves
             )
             assert known, path
-            assert not isinstance(row, Option) or path in SPEC_NAMES
+            assert not isinstance(row, Option) or path in spec_names()
 
 
 def test_fields_are_called_as_the_spec_calls_them() -> None:
-    places = {path: str(row.place) for path, row in kinds(TABLE)}
-    assert {path: f"spec.{name}" for path, name in SPEC_NAMES.items()} == {
-        path: places[path] for path in SPEC_NAMES
-    }
+    assert spec_names()["serving.port"] == "operations.serving.port"
+    assert spec_names()["model.task"] == "identity.model.task"
 
 
 @pytest.mark.parametrize("engine", ENGINES)

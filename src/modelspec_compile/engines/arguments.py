@@ -9,7 +9,6 @@ from modelspec_compile.diagnostics import Diagnostic, Span
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.engines.fields import SPEC_NAMES
 from modelspec_compile.engines.flags import alive, life, record, release
 from modelspec_compile.engines.flags import names as flag_names
 from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option
@@ -20,29 +19,40 @@ from modelspec_compile.mapping.codecs import ABSENT
 from modelspec_compile.mapping.render import field_values
 
 Flat = Mapping[str, Any]
+SpecNames = Mapping[str, str]
 
 
-def arguments(service: Service, engine: Engine, own_image: bool) -> Iterator[Diagnostic]:
-    """Findings about each of `engine.args`; `own_image`: the image is the engine's."""
+def arguments(
+    service: Service, engine: Engine, own_image: bool, spec: SpecNames
+) -> Iterator[Diagnostic]:
+    """Findings about each of `engine.args`; `own_image`: the image is the engine's.
+
+    `spec` has the path of each field below `spec`.
+    """
     flat = flatten(service) if service.engine.args else {}
     engine = engine.at(service.engine.version)
     for argument in service.engine.args:
         span = written_at(service, f"engine.args[{argument.name}].value")
-        found = owned(engine, argument.name, flat, span)
+        found = owned(engine, argument.name, flat, span, spec)
         if found is None and engine.data:
             found = _known(engine, argument.name, service.engine.version, span, own_image)
         if found:
             yield found
 
 
-def owned(engine: Engine, name: str, flat: Flat, span: Span | None) -> Diagnostic | None:
+def owned(
+    engine: Engine, name: str, flat: Flat, span: Span | None, spec: SpecNames
+) -> Diagnostic | None:
     """A finding about an argument that the compiler writes itself, or would from a field."""
     if name in _model_flags(engine):
         message = f"`{name}` is written from the model's artifacts"
         return error("MS592", message, span, "write `identity.model.artifacts`")
-    for row in engine.rows:
-        if isinstance(row, Option | Fixed) and row.channel is Channel.FLAG and row.name == name:
-            return _fixed(row, flat, span) if isinstance(row, Fixed) else _told(row, flat, span)
+    flags = (row for row in engine.rows if isinstance(row, Option | Fixed))
+    row = next((one for one in flags if one.channel is Channel.FLAG and one.name == name), None)
+    if isinstance(row, Fixed):
+        return _fixed(row, flat, span)
+    if row:
+        return _told(row, flat, span, spec)
     if isinstance(engine.adapters, Adapters) and "lineage.adapters" in flat:
         told = engine.adapters
         if name in (told.flag, told.rank_flag, *(row.name for row in told.fixed)):
@@ -63,15 +73,15 @@ def _fixed(row: Fixed, flat: Flat, span: Span | None) -> Diagnostic | None:
     return error("MS592", message, span, "leave it out")
 
 
-def _told(row: Option, flat: Flat, span: Span | None) -> Diagnostic | None:
+def _told(row: Option, flat: Flat, span: Span | None, spec: SpecNames) -> Diagnostic | None:
     values = field_values(row.fields, flat, "")
-    spec = " and ".join(f"`{SPEC_NAMES[field]}`" for field in row.fields)
+    paths = " and ".join(f"`{spec[field]}`" for field in row.fields)
     if all(value is None for value in values):
-        message = f"{spec} says the same as `{row.name}`, for every target"
-        return note("MS592", message, span, f"write {spec}: an argument is checked by nothing")
+        message = f"{paths} says the same as `{row.name}`, for every target"
+        return note("MS592", message, span, f"write {paths}: an argument is checked by nothing")
     if row.codec.encode(*values, *field_values(row.given, flat, "")) is ABSENT:
         return None
-    return error("MS592", f"`{row.name}` is written from {spec}", span, f"write {spec} alone")
+    return error("MS592", f"`{row.name}` is written from {paths}", span, f"write {paths} alone")
 
 
 def _known(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
-from modelspec_compile.engines.arguments import arguments
+from modelspec_compile.engines.arguments import SpecNames, arguments
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.engines.weights import file_name
@@ -15,15 +15,16 @@ from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import written_at
 
 
-def check(service: Service) -> list[Diagnostic]:
+def check(service: Service, spec: SpecNames) -> list[Diagnostic]:
     """What an engine cannot do of what a settled service asks of it.
 
-    An image of the user's own may serve more than the engine's: then nothing is refused.
+    An image of the user's own may serve more than the engine's: then nothing is refused. `spec` has
+    the path of each field below `spec`.
     """
     engine = engines.chosen(service.engine.name)
     own = image_codec(engine).decode(service.engine.image or "")[0] is not None
     say = error if own else warning
-    findings = [*arguments(service, engine, own), *_retired(service, engine)]
+    findings = [*arguments(service, engine, own, spec), *_retired(service, engine)]
     for rule in (_task, _format, _devices, _protocol, _file):
         findings += rule(service, engine, say)
     return findings

@@ -27,5 +27,5 @@ engine = Engine(
     api="custom",
     token_variable="",
     adapters=unsupported(sections.ADAPTERS, UNKNOWN, ARGS),
-    rows=(unsupported(tuple(ENGINE_FIELDS), UNKNOWN, ARGS),),
+    rows=(unsupported(ENGINE_FIELDS, UNKNOWN, ARGS),),
 )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from modelspec_compile.diagnostics import Span
 from modelspec_compile.ir import Service, Written, build
 from modelspec_compile.ir.structure import leaves_of
+from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.places import Item, Place, path_text
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
-from modelspec_compile.mapping.rows import Each, table
+from modelspec_compile.mapping.rows import Each, Row, table
 from modelspec_compile.passes.normalize import governance, identity, operations, runtime, traffic
 from modelspec_compile.source.tree import Mapping as Tree
 from modelspec_compile.source.tree import Node, Path, Sequence, find, to_data
@@ -59,6 +61,13 @@ def denormalize(service: Service) -> dict[str, Any]:
     return {"apiVersion": "modelspec.dev/v1alpha1", "kind": "ModelSpec"} | document
 
 
+@cache
+def spec_names() -> Mapping[str, str]:
+    """Path below `spec` of every field that is no element's."""
+    found = ((path, row) for path, row in kinds(TABLE) if isinstance(row, Row) and "[]" not in path)
+    return {path: str(row.place).removeprefix("spec.") for path, row in found}
+
+
 def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Mappings of the spec have no order: their elements are kept by name."""
     maps = {row.field for row in TABLE if isinstance(row, Each) and row.by is None}
@@ -86,4 +95,4 @@ def _position(node: Node, item: Item) -> int:
     raise KeyError(str(item))
 
 
-__all__ = ["SETTLED", "TABLE", "denormalize", "normalize"]
+__all__ = ["SETTLED", "TABLE", "denormalize", "normalize", "spec_names"]
