@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from corpus import ROOT
 from modelspec_compile import engines
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.engines.fields import ENGINE_FIELDS
+from modelspec_compile.engines.fields import ENGINE_FIELDS, whole
 from modelspec_compile.engines.flags import main_part, record
-from modelspec_compile.engines.options import Adapters, Channel, Fixed, Option, row_fields
+from modelspec_compile.engines.options import (
+    Adapters,
+    Channel,
+    Fixed,
+    Option,
+    fixed,
+    option,
+    row_fields,
+)
 from modelspec_compile.engines.recognise import image_codec, recognise
-from modelspec_compile.ir import Service, leaf_paths
+from modelspec_compile.installed import offered
+from modelspec_compile.mapping.checked import TableError
+from modelspec_compile.mapping.rows import Unsupported
 from modelspec_compile.passes.normalize import spec_names
 
 ENGINES = [pytest.param(engines.load(name), id=name) for name in engines.names()]
@@ -38,25 +49,46 @@ def flag_names(engine: Engine) -> set[str]:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_field_of_engines_is_answered(engine: Engine) -> None:
     rows = (row for row in engine.rows if not isinstance(row, Fixed))
-    said = {field for row in rows for field in row_fields(row)}
-    missing = [
-        field
-        for field in ENGINE_FIELDS
-        if not any(field == path or field.startswith(f"{path}.") for path in said)
-    ]
-    assert missing == []
+    assert {*ENGINE_FIELDS} <= {field for row in rows for field in row_fields(row)}
+
+
+def test_what_an_engine_does_not_speak_of_is_known_to_nobody() -> None:
+    spoken = option("serving.port", "port", "int")
+    (_, rest) = whole(replace(engines.load("tei"), rows=(spoken,))).rows
+    assert isinstance(rest, Unsupported)
+    assert {*rest.fields} == {*ENGINE_FIELDS} - {"serving.port"}
+    assert rest.why == "no option of Text Embeddings Inference is known for it"
+
+
+MISNAMED = {
+    "rows": ((option("serving.prot", "port", "int"),), "`serving.prot`; did you mean `serving."),
+    "hub": ((option("model.artifact.uri", "model", "str"),), "`model.artifact.uri`; did you mean"),
+}
+
+
+@pytest.mark.parametrize("part", MISNAMED)
+def test_a_misnamed_field_is_refused_when_an_engine_is_loaded(part: str) -> None:
+    rows, fault = MISNAMED[part]
+    acme = replace(engines.load("vllm"), name="acme", **{part: rows})
+    with offered(engines.GROUP, "acme", acme), pytest.raises(TableError) as refused:
+        engines.load("acme")
+    assert str(refused.value).startswith("engine acme: exact(")
+    assert fault in str(refused.value)
+
+
+def test_what_adapters_wait_for_is_a_field() -> None:
+    vllm = engines.load("vllm")
+    assert isinstance(vllm.adapters, Adapters)
+    waits = fixed("enable-lora", True, "bool", when="lineage.adaptors")
+    acme = replace(vllm, name="acme", adapters=replace(vllm.adapters, fixed=(waits,)))
+    with offered(engines.GROUP, "acme", acme), pytest.raises(TableError, match="adaptors"):
+        engines.load("acme")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_tables_speak_of_fields_that_exist(engine: Engine) -> None:
-    leaves = leaf_paths(Service)
-    for row in engine.rows:
-        for path in row_fields(row):
-            known = any(
-                leaf == path or leaf.startswith((f"{path}.", f"{path}[")) for leaf in leaves
-            )
-            assert known, path
-            assert not isinstance(row, Option) or path in spec_names()
+def test_options_tell_what_a_spec_can_say(engine: Engine) -> None:
+    options = [row for row in engine.rows if isinstance(row, Option)]
+    assert {field for row in options for field in row.fields} <= spec_names().keys()
 
 
 def test_fields_are_called_as_the_spec_calls_them() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from modelspec_compile import installed
+from modelspec_compile.engines.checked import checked
 from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.fields import whole
 
 GROUP = "modelspec_compile.engines"
 USUAL = "vllm"
@@ -17,16 +19,17 @@ def names() -> tuple[str, ...]:
     return installed.names(GROUP)
 
 
+@installed.remembered
 def load(name: str) -> Engine:
-    """The engine of a name.
+    """The engine of a name, with an answer for every field that concerns engines.
 
     Raises:
         KeyError: no engine has this name.
         ImportError: the package that offers it does not load.
+        TableError: one of its rows names a field that the IR does not have.
 
     """
-    engine: Engine = installed.load(GROUP, name)
-    return engine
+    return whole(checked(installed.load(GROUP, name)))
 
 
 @installed.remembered

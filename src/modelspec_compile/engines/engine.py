@@ -60,7 +60,7 @@ class Engine:
         port: its HTTP port by default.
         health_path: answers once the server lives.
         ready_path: answers once models are loaded, where that is another path.
-        rows: its table; answers every one of `fields.ENGINE_FIELDS`.
+        rows: its table; `fields.whole` answers for every field of engines that is not in it.
         entrypoint: what the image itself starts, where that is not `command`; None where it is.
         model_flag: the flag under which the model follows; empty for the first word.
         model_variable: the environment variable that names the model instead of an argument.

@@ -1,8 +1,13 @@
-"""The fields that concern an engine."""
+"""The fields that concern an engine, and its answer to those that it does not speak of."""
 
 from __future__ import annotations
 
-from modelspec_compile.mapping.rows import below
+from collections.abc import Iterable
+from dataclasses import replace
+
+from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.options import Fixed, row_fields
+from modelspec_compile.mapping.rows import below, unsupported
 from modelspec_compile.mapping.sections import PARALLELISM, SPECULATIVE, TRACING
 
 ENGINE_FIELDS = (
@@ -17,3 +22,20 @@ ENGINE_FIELDS = (
     "safety.max_output_tokens",
 )
 """Adapters (`lineage.adapters`) are answered by `weights.adapters`."""
+
+
+def others(said: Iterable[str]) -> tuple[str, ...]:
+    """The fields that concern an engine besides those that are spoken of."""
+    spoken = {*said}
+    return tuple(name for name in ENGINE_FIELDS if name not in spoken)
+
+
+def whole(engine: Engine) -> Engine:
+    """The engine with an answer for each of the fields: it has no option that anybody knows of."""
+    told = (row for row in engine.rows if not isinstance(row, Fixed))
+    rest = others(name for row in told for name in row_fields(row))
+    if not rest:
+        return engine
+    why = f"no option of {engine.title} is known for it"
+    left_out = unsupported(rest, why, "`runtime.engine.args`, where it has one")
+    return replace(engine, rows=(*engine.rows, left_out))

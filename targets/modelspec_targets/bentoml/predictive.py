@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from modelspec_compile.engines import answers, codecs
+from modelspec_compile.engines.fields import others
 from modelspec_compile.engines.options import EngineRow
 from modelspec_compile.ir import Service, Written
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec
+from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     AnyRow,
@@ -158,7 +160,7 @@ def rows(form: str) -> Callable[[Context], Table]:
     """The table of a format, the same for every engine."""
 
     def made(_: Context) -> Table:
-        return table(
+        told = table(
             decorator.identity(),
             decorator.resources(),
             exact("parallelism.data", SERVICE / "workers"),
@@ -190,6 +192,8 @@ def rows(form: str) -> Callable[[Context], Table]:
             _engine(),
             LEFT_OUT,
         )
+        rest = others(path for path, _ in kinds(told))
+        return (*told, unsupported(rest, OWN, "leave it out"))
 
     return made
 

@@ -12,9 +12,11 @@ from typing import Any
 
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines import Engine, answers, codecs
+from modelspec_compile.engines.fields import others
 from modelspec_compile.ir import Service, Written
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
+from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Need,
@@ -168,15 +170,18 @@ def workers() -> Table:
     )
 
 
+FILES = "the library's own files, or a custom image"
+
+
+def _no_server(engine: Engine) -> str:
+    return f"the model is loaded into the replica; no {engine.title} runs"
+
+
 def unused(engine: Engine) -> Table:
     """What would be told to a server of its own, and to engines that work on tokens."""
-    why = f"the model is loaded into the replica; no {engine.title} runs"
+    told = (*below("engine", "version args[].value"), *sections.PARALLELISM)
     return table(
-        unsupported(
-            (*below("engine", "version args[].value"), *sections.PARALLELISM),
-            why,
-            "the library's own files, or a custom image",
-        ),
+        unsupported(told, _no_server(engine), FILES),
         unsupported(answers.TOKEN_FIELDS, "a predictive model works on no tokens"),
         unsupported(
             below("model", "precision quantization"), "the number format is in the stored model"
@@ -194,7 +199,7 @@ def unused(engine: Engine) -> Table:
 def rows(context: Context) -> Table:
     """The application and the cluster, in the order of the files."""
     engine = context.engine
-    return table(
+    told = table(
         serve.cluster(serve.PORT),
         serve.application(
             emulated(
@@ -220,6 +225,7 @@ def rows(context: Context) -> Table:
         unused(engine),
         LEFT_OUT,
     )
+    return (*told, unsupported(others(path for path, _ in kinds(told)), _no_server(engine), FILES))
 
 
 def find(documents: Documents) -> Iterator[Found]:

@@ -19,7 +19,7 @@ from typing import Any
 from modelspec_compile import engines
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.codecs import among
-from modelspec_compile.engines.fields import ENGINE_FIELDS
+from modelspec_compile.engines.fields import others
 from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option, row_fields, setting
 from modelspec_compile.engines.weights import model_on_hub
 from modelspec_compile.mapping import carriers, sections
@@ -199,8 +199,7 @@ _SERVER_ROWS = (
 
 def _untold(why: str, told: tuple[EngineRow, ...] = ()) -> tuple[EngineRow, ...]:
     """Rows that answer for every field of an engine that a server is not told of."""
-    spoken = {field for row in told for field in row_fields(row)} | NOT_OURS[0]
-    rest = tuple(field for field in ENGINE_FIELDS if field not in spoken)
+    rest = others((*NOT_OURS[0], *(field for row in told for field in row_fields(row))))
     return (*told, unsupported(rest, why, "leave it out"))
 
 
