@@ -8,13 +8,18 @@ from importlib import resources
 from typing import Any
 
 
-@cache
 def data(folder: str, name: str) -> dict[str, Any]:
     """The content of `NAME.json` in a folder of the compiler (`analysis/memory`).
 
     A name with a colon is a file of another package: `acme_engine:flags` is its `flags.json`.
     """
     package, _, own = name.rpartition(":")
-    place = resources.files(package) if package else resources.files("modelspec_compile") / folder
-    found: dict[str, Any] = json.loads((place / f"{own}.json").read_text(encoding="utf-8"))
+    return content(package, own) if package else content("modelspec_compile", f"{folder}/{own}")
+
+
+@cache
+def content(package: str, name: str) -> dict[str, Any]:
+    """The content of `NAME.json` in a package."""
+    file = resources.files(package) / f"{name}.json"
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from modelspec_compile import installed
+from modelspec_compile import engines, installed
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.engines import Engine
@@ -60,7 +60,8 @@ class Shape:
     """One form of a target's artifacts.
 
     `takes` tells whether a service has this form, `table` gives its rows in a context, `find` the
-    services that documents hold in this form. `engines` are those with a table, empty for all.
+    services that documents hold in this form. `engines` are the families of those with a table,
+    empty for all.
     """
 
     name: str
@@ -72,7 +73,7 @@ class Shape:
 
     def serves(self, engine: str) -> bool:
         """Whether there is a table for an engine."""
-        return not self.engines or engine in self.engines
+        return not self.engines or engines.load(engine).family in self.engines
 
 
 def _main_at_root(system: System, service: Service) -> Words:

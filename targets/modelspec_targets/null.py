@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelspec_compile.engines import CUSTOM
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.structure import shape
 from modelspec_compile.mapping.codecs import same, strings
@@ -41,7 +42,7 @@ def find(documents: Documents) -> Iterator[Found]:
     for path, data in documents.items():
         folder, _, file = path.rpartition("service.json")
         if not file and isinstance(data, dict):
-            yield Found(data.get("engine", {}).get("name", "custom"), {"folder": folder})
+            yield Found(data.get("engine", {}).get("name", CUSTOM), {"folder": folder})
 
 
 target = Target(

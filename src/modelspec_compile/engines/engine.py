@@ -87,6 +87,8 @@ class Engine:
         vendors: whose devices it runs on; empty for all.
         family: the engine whose facts on platforms hold for it: what AWS, KServe or Ray ship and
             how that is told. Its own name, or that of the engine it was made from; empty for none.
+        also: APIs that it speaks besides `api`.
+        rootless: its image runs as another user than root, unless it is told otherwise.
         server: whether it runs as a server of its own, not as a library in another program.
         traits: what the analysis asks of it.
 
@@ -129,6 +131,8 @@ class Engine:
     vendors: frozenset[str] = frozenset()
     called: tuple[str, ...] = ()
     family: str = ""
+    also: tuple[str, ...] = ()
+    rootless: bool = False
     server: bool = True
     traits: Traits = Traits()
 
@@ -141,6 +145,11 @@ class Engine:
     def made_from_other(self) -> bool:
         """Whether it was made from an engine of another name."""
         return self.family not in ("", self.name)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing is known of it, as it is whatever image the spec names."""
+        return not self.images and not self.command
 
     def model_place(self, arguments: Place) -> Place:
         """Where an argument list says which model is served: under a flag or as first word."""

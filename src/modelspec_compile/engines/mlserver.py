@@ -56,6 +56,7 @@ engine = Engine(
         answered="model_infer_request_success_total",
     ),
     api="kserve-v2",
+    rootless=True,
     adapters=unsupported(sections.ADAPTERS, "MLServer serves no token models", "leave them out"),
     tasks=frozenset({"classification", "regression", "text-classification"}),
     formats=frozenset(RUNTIMES),

@@ -25,6 +25,18 @@ def _starts(command: Sequence[str], own: Sequence[str]) -> bool:
     return tuple(command[: len(own)]) == tuple(own)
 
 
+def of_family(family: str, image: str) -> str:
+    """The engine of an image where it is one of a family, else the family's own."""
+    found = recognise(image, ())
+    return found if engines.load(found).family == family else family
+
+
+def command_name(engine: Engine) -> str | None:
+    """The name that an engine's command tells; None where another engine is started so as well."""
+    taken = [one for one in _origins(engine) if one.command == engine.command]
+    return engine.name if len(taken) == 1 else None
+
+
 def image_codec(engine: Engine) -> Codec:
     """(name, version, image) ↔ image; an image that is not the engine's own tells only itself."""
 

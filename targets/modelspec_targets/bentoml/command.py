@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from modelspec_compile import engines
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.recognise import image_codec, recognise
 from modelspec_compile.engines.travel import travel
@@ -27,6 +28,7 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
+from modelspec_compile.packaged import content
 from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets.bentoml import decorator
 from modelspec_targets.bentoml.bentofile import bentofile
@@ -39,13 +41,13 @@ HEALTH_SECONDS = 5
 UNKNOWN_ENTRYPOINT = "/entrypoint.sh"
 PORT, METRICS_PORT = "serving.port", "observability.metrics.port"
 FILES = (PROGRAM, "model_weights.py", "requirements.txt")
-IN_PROCESS = frozenset({"mlserver"})
+IN_PROCESS = frozenset(content("modelspec_targets.bentoml", "engines")["never-beside"])
 """Engines of the other shapes, whose images BentoML cannot build on: they are not root's."""
 
 
 def takes(service: Service) -> bool:
     """Every engine that is a server of its own."""
-    return service.engine.name not in IN_PROCESS
+    return engines.chosen(service.engine.name).family not in IN_PROCESS
 
 
 def _started(engine: Engine) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
 from modelspec_compile.ir import Service, Written
@@ -144,7 +145,7 @@ def _mounts(service: Service) -> tuple[Service, list[Diagnostic]]:
 def _base_image(service: Service) -> tuple[Service, list[Diagnostic]]:
     """A word about images that BentoML cannot start or build on by itself."""
     image, span = service.engine.image, written_at(service, "engine.image")
-    if service.engine.name == "custom":
+    if engines.chosen(service.engine.name).unknown:
         message = (
             f"BentoML runs no entry point of an image: `{command.UNKNOWN_ENTRYPOINT}` "
             f"starts the server of `{image}`"

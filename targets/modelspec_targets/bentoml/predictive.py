@@ -7,9 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from modelspec_compile import engines
 from modelspec_compile.engines import answers, codecs
 from modelspec_compile.engines.fields import others
 from modelspec_compile.engines.options import EngineRow
@@ -30,6 +31,7 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
+from modelspec_compile.packaged import content
 from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets.bentoml import decorator, weights
 from modelspec_targets.bentoml.bentofile import bentofile
@@ -41,14 +43,8 @@ MODEL, BATCH, TRACING = CONFIG / "model", CONFIG / "batch", SERVICE / "tracing"
 OWN = "the model is loaded by its library into BentoML's process"
 TITLE = "BentoML"
 FILES = (PROGRAM, "model_formats.py", "model_weights.py", "open_inference.py", "requirements.txt")
-FORMATS = {
-    "sklearn": "mlserver",
-    "xgboost": "mlserver",
-    "lightgbm": "mlserver",
-    "catboost": "mlserver",
-    "mlflow": "mlserver",
-    "onnx": "triton",
-}
+INSIDE = content("modelspec_targets.bentoml", "engines")
+FORMATS: Mapping[str, str] = INSIDE["formats"]
 """Format → the engine that such a model is given unless the spec names one."""
 WITH_GPU = ("onnx", "xgboost")
 
@@ -71,7 +67,8 @@ def in_process(service: Service) -> bool:
     if service.model.artifacts.format not in FORMATS:
         return False
     asked = isinstance(service.origins.get("engine.name"), Written)
-    return service.engine.name == "mlserver" or (service.engine.name == "triton" and not asked)
+    inside = INSIDE["never-beside"] + ([] if asked else INSIDE["beside-where-asked"])
+    return engines.chosen(service.engine.name).family in inside
 
 
 def said(*rows: EngineRow) -> Table:

@@ -31,8 +31,6 @@ from modelspec_targets.compose.uris import CACHE, REVISION, SECRET, URI
 
 BUSYBOX = "busybox:1.37.0"
 LEVEL = "safety.pod_security"
-NOT_ROOT = frozenset({"huggingface"})
-"""Engines whose image runs as a user of its own."""
 HUB_CACHES = ("HF_HOME", "HUGGINGFACE_HUB_CACHE", "LLAMA_CACHE")
 """Variables that name the folder of what comes from the hub."""
 NO_TOKEN = "no variable is known by which the engine takes a token of the hub"
@@ -64,7 +62,7 @@ def _token(variable: str) -> Table:
 def _cache(engine: Engine) -> Table:
     """The volume, which a service before gives to an engine that is not root."""
     source = "{service}-cache"
-    always = engine.name in NOT_ROOT
+    always = engine.rootless
 
     def owned(value: Any) -> Any:
         def told(level: str | None, name: str) -> Any:

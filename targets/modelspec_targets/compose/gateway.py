@@ -48,7 +48,6 @@ PROGRAMS = {
 ENV = GATEWAY / "environment"
 API_PATHS = {"openai": "^/(openai/)?v1/", "kserve-v2": "^/(openai/v1|v1|v2)/", "custom": "^/"}
 """The paths of each API, as a regular expression; no other passes the gateway."""
-OPENAI_TOO = frozenset({"huggingface"})
 CHECK = {
     "test": ["CMD", "wget", "-q", "-O", "-", f"{LOOPBACK}:{PORT}/healthz"],
     "interval": "10s",
@@ -100,7 +99,7 @@ def _bounded(place: Place) -> Table:
 def _paths(engine: Engine) -> Table:
     """The API of the engine, whatever else is asked for."""
     back = {paths: api for api, paths in API_PATHS.items()}
-    spoken = {engine.api, "custom", *(("openai",) if engine.name in OPENAI_TOO else ())}
+    spoken = {engine.api, "custom", *engine.also}
     known = spoken if engine.command else set(API_PATHS)
 
     def decode(data: Any) -> str:

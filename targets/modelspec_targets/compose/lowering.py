@@ -34,7 +34,7 @@ def _awake(service: Service) -> tuple[Service, list[Diagnostic]]:
 
 def _reached(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Without the adapters that cannot come into the container."""
-    engine = engines.load(service.engine.name or "custom")
+    engine = engines.chosen(service.engine.name)
     kept = tuple(each for each in service.lineage.adapters if reachable(engine, each.uri))
     if kept == service.lineage.adapters or not isinstance(engine.adapters, Adapters):
         return service, []

@@ -11,7 +11,7 @@ from typing import Any
 
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.options import Channel, Option
-from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.recognise import command_name, image_codec
 from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text
@@ -92,7 +92,7 @@ def _image(engine: Engine) -> Table:
             unsupported("engine.version", "the tag of the image says it", "leave it out"),
         )
     fields, command = ("engine.name", "engine.version", "engine.image"), [*engine.command]
-    start = Codec(lambda _: command, lambda data: engine.name if data == command else None)
+    start = Codec(lambda _: command, lambda data: command_name(engine) if data == command else None)
     itself = engine.entrypoint and engine.entrypoint[0].startswith("./")
     told = exact("engine.name", NOTES.key(ENGINE))
     return table(

@@ -66,7 +66,7 @@ class Form:
 
 def spoken(one: Service) -> str:
     """The protocol of a service: gRPC only where its engine has a port for it, or is unknown."""
-    engine = engines.load(one.engine.name or "custom")
+    engine = engines.chosen(one.engine.name)
     able = engine.grpc_port is not None or not engine.command
     return "grpc" if one.serving.protocol == "grpc" and able else "http"
 

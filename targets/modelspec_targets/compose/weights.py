@@ -40,7 +40,7 @@ def way(service: Service) -> Way:
         return Way.FETCHED
     if scheme(uri) in (*STORES, *URLS):
         return Way.LAID
-    one_file = engines.load(service.engine.name or "custom").weights == "file"
+    one_file = engines.chosen(service.engine.name).weights == "file"
     there = scheme(uri) in ("file", "pvc") or (scheme(uri) == "oci" and not one_file)
     return Way.MOUNTED if there else Way.FETCHED
 

@@ -53,7 +53,7 @@ def _refused(service: Service) -> tuple[Service, list[Diagnostic]]:
 
 
 def _group(service: Service) -> Iterator[Diagnostic]:
-    engine, nodes = engines.load(service.engine.name or "custom"), service.parallelism.nodes or 1
+    engine, nodes = engines.chosen(service.engine.name), service.parallelism.nodes or 1
     engine = engine.at(service.engine.version)
     if nodes > 1 and engine.group is None:
         message = f"{engine.title} spreads no replica over {nodes} hosts"
@@ -84,7 +84,7 @@ def _local_weights(service: Service) -> Iterator[Diagnostic]:
 
 
 def _user(service: Service) -> Iterator[Diagnostic]:
-    engine = engines.load(service.engine.name or "custom")
+    engine = engines.chosen(service.engine.name)
     wants_root = engine.images and engine.uid is None
     if service.safety.pod_security == "restricted" and wants_root:
         message = f"the image of {engine.title} is made for root, which `restricted` forbids"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from modelspec_compile import engines
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.options import EngineRow, Option
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping.rows import Unsupported
+from modelspec_compile.packaged import content
 
 
 class Kind(Enum):
@@ -25,41 +27,21 @@ class Kind(Enum):
 class Runtime:
     """A ClusterServingRuntime that KServe ships, and its name and version for each format.
 
-    One that is not `chosen` is only read.
-
-    Source: config/runtimes of v0.20.0
+    `volume` is its shared memory, `grpc` its name for the protocol over gRPC. One that is not
+    `chosen` is only read.
     """
 
     name: str
-    formats: Mapping[str, tuple[str, str]]
+    formats: Mapping[str, Sequence[str]]
     volume: str = "dshm"
+    grpc: str = "v2"
     chosen: bool = True
 
 
-RUNTIMES = {
-    "mlserver": Runtime(
-        "kserve-mlserver",
-        {
-            "sklearn": ("sklearn", "1"),
-            "xgboost": ("xgboost", "2"),
-            "lightgbm": ("lightgbm", "4"),
-            "mlflow": ("mlflow", "2"),
-        },
-    ),
-    "triton": Runtime(
-        "kserve-tritonserver",
-        {
-            "onnx": ("onnx", "1"),
-            "savedmodel": ("tensorflow", "2"),
-            "torchscript": ("pytorch", "1"),
-            "tensorrt": ("tensorrt", "8"),
-        },
-    ),
-    "huggingface": Runtime(
-        "kserve-huggingfaceserver", {"safetensors": ("huggingface", "1")}, "devshm"
-    ),
-    "vllm": Runtime("kserve-vllmserver", {"safetensors": ("vLLM", "1")}, "devshm", chosen=False),
-}
+SHIPPED = content("modelspec_targets.kserve", "engines")
+"""What KServe ships for which engine, and the engine that it starts on several hosts."""
+RUNTIMES = {family: Runtime(**row) for family, row in SHIPPED["runtimes"].items()}
+GROUPED: str = SHIPPED["groups"]
 HTTP_PORT, GRPC_PORT = 8080, 9000
 """Where the shipped runtimes listen."""
 GROUP_PORT = 8000
@@ -71,7 +53,7 @@ def form(service: Service) -> Kind:
     degrees = service.parallelism
     if (degrees.nodes or 1) > 1:
         return Kind.COPIES if (degrees.data or 1) > 1 else Kind.STAGES
-    runtime = RUNTIMES.get(service.engine.name or "")
+    runtime = RUNTIMES.get(engines.chosen(service.engine.name).family)
     known = runtime.formats if runtime and runtime.chosen else ()
     return Kind.RUNTIME if service.model.artifacts.format in known else Kind.CONTAINER
 

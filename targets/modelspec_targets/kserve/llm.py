@@ -11,7 +11,7 @@ from typing import Any
 
 from modelspec_compile.engines.codecs import first_name
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.recognise import image_codec, of_family
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, quantity
 from modelspec_compile.mapping.places import Place
@@ -33,12 +33,13 @@ from modelspec_compile.target import Context, Found
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import account, token
-from modelspec_targets.kserve.forms import GROUP_PORT
+from modelspec_targets.kserve.forms import GROUP_PORT, GROUPED
 from modelspec_targets.kserve.places import LLMISVC, MONITOR, crd
 from modelspec_targets.kserve.storage import ADAPTERS
 
 SPEC = LLMISVC / "spec"
 NOTES = LLMISVC / "metadata.annotations"
+IMAGE = "spec.template.containers[name=main].image"
 LEADER, WORKER = SPEC / "template", SPEC / "worker"
 GROUPS = Need(
     "CustomResourceDefinition",
@@ -178,4 +179,6 @@ def find(documents: Documents, degree: str) -> Iterator[Found]:
     for folder, document in predictor.objects(documents, LLMISVC):
         spread = predictor.within(document, f"spec.parallelism.{degree}")
         if spread is not None and predictor.within(document, "spec.worker") is not None:
-            yield Found("vllm", {"name": predictor.name_of(document), "folder": folder})
+            image = predictor.within(document, IMAGE)
+            engine = of_family(GROUPED, str(image or ""))
+            yield Found(engine, {"name": predictor.name_of(document), "folder": folder})

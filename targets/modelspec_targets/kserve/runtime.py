@@ -13,7 +13,7 @@ from typing import Any
 
 from modelspec_compile.engines.codecs import among
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.recognise import image_codec, of_family
 from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
@@ -45,7 +45,7 @@ def variable(name: str) -> Place:
 def rows(context: Context) -> Table:
     """The whole bundle of a service, in the order of its manifests."""
     engine = context.engine
-    runtime = RUNTIMES[engine.name]
+    runtime = RUNTIMES[engine.family]
     return table(
         predictor.head(),
         scaling(engine),
@@ -83,7 +83,7 @@ def _runtime(engine: Engine, runtime: Runtime) -> Table:
             MODEL / "modelFormat.version",
             lambda known: runtime.formats[known][1],
         ),
-        exact("engine.name", MODEL / "runtime", among({engine.name: runtime.name}), needs=(need,)),
+        exact("engine.name", MODEL / "runtime", _named(engine, runtime), needs=(need,)),
         exact("serving.protocol", MODEL / "protocolVersion", _protocol(runtime), yields=True),
         exact(
             ("engine.name", "engine.version", "engine.image"), MODEL / "image", image_codec(engine)
@@ -91,10 +91,16 @@ def _runtime(engine: Engine, runtime: Runtime) -> Table:
     )
 
 
+def _named(engine: Engine, runtime: Runtime) -> Codec:
+    """The engine ↔ its runtime, which tells nothing of an engine that was made from another."""
+    back = among({engine.name: runtime.name}).decode
+    tells = not engine.made_from_other
+    return Codec(lambda _: runtime.name, lambda data: back(data) if tells else None)
+
+
 def _protocol(runtime: Runtime) -> Codec:
-    """Triton's runtime has a name of its own for the protocol over gRPC."""
-    grpc = "grpc-v2" if runtime.name == "kserve-tritonserver" else "v2"
-    return among({"http": "v2", "grpc": grpc})
+    """The protocol, over gRPC as the runtime calls it."""
+    return among({"http": "v2", "grpc": runtime.grpc})
 
 
 def find(documents: Documents) -> Iterator[Found]:
@@ -109,10 +115,10 @@ def find(documents: Documents) -> Iterator[Found]:
 def _engine(model: dict[str, Any]) -> str | None:
     """The engine of the runtime, else the first one that loads the format."""
     wanted = model.get("runtime"), predictor.within(model, "modelFormat.name")
-    for name, runtime in RUNTIMES.items():
+    for family, runtime in RUNTIMES.items():
         formats = {known for known, _ in runtime.formats.values()}
         if runtime.name == wanted[0] or (wanted[0] is None and wanted[1] in formats):
-            return name
+            return of_family(family, str(model.get("image", "")))
     return None
 
 

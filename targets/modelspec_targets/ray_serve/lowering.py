@@ -67,7 +67,7 @@ def _release(system: System) -> tuple[str, list[Diagnostic]]:
     written = (
         s.engine.version
         for s in system.services
-        if s.engine.name == "vllm" and isinstance(s.origins.get("engine.version"), Written)
+        if releases.is_library(s) and isinstance(s.origins.get("engine.version"), Written)
     )
     return releases.release_with(next(written, None)), findings
 
@@ -88,7 +88,7 @@ def _in_ray(service: Service, ray: str, own: str | None) -> Service:
 
 def _ports(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Serve's usual port unless one is written, and another one for metrics."""
-    custom = service.engine.name == "custom"
+    custom = engines.chosen(service.engine.name).unknown
     if not isinstance(service.origins.get(PORT), Written) and not custom:
         why = "the usual port of Ray Serve"
         service = derive(service, PORT, SERVE_PORT, "ray-serve.port", (), why)
@@ -108,7 +108,7 @@ def _metrics_of_ray(service: Service) -> Service:
 
 def _metrics_of_engine(service: Service, custom: bool) -> Service:
     """The engine's own metrics are of more use than those of the forwarding replica."""
-    known = engines.load(service.engine.name or "custom")
+    known = engines.chosen(service.engine.name)
     with_api = service.serving.port if custom else ENGINE_PORT
     port = known.metrics_port or with_api
     why = f"{known.title} serves its metrics there"
@@ -125,7 +125,7 @@ def _limits(service: Service) -> tuple[Service, list[Diagnostic]]:
     """How many requests a replica takes, and from which load on there are more replicas."""
     bounds, load = service.scaling, _expected(service)
     wanted = math.ceil(bounds.target_concurrency or load or 0)
-    known = engines.load(service.engine.name or "custom")
+    known = engines.chosen(service.engine.name)
     usual = TOKEN_REQUESTS if known.api == "openai" else REQUESTS
     most = max(service.batch.max_sequences or max(usual, 2 * wanted), wanted)
     why = "Serve's default of 5 would leave an engine idle that batches requests"
@@ -180,7 +180,7 @@ def _per_host(service: Service) -> tuple[Service, list[Diagnostic]]:
 def _copies(service: Service) -> int:
     """The copies of the model in a replica that Ray Serve counts one by one."""
     image = service.engine.image
-    in_ray = service.engine.name == "vllm" and (image is None or releases.ray_in(image))
+    in_ray = releases.is_library(service) and (image is None or releases.ray_in(image))
     return (service.parallelism.data or 1) if in_ray else 1
 
 
@@ -203,7 +203,7 @@ def _per_copy(service: Service) -> tuple[Service, list[Diagnostic]]:
 
 
 def _spread_over_hosts(service: Service) -> tuple[Service, list[Diagnostic]]:
-    in_ray = service.engine.name == "vllm" and releases.ray_in(service.engine.image)
+    in_ray = releases.is_library(service) and releases.ray_in(service.engine.image)
     if (service.parallelism.nodes or 1) < 2 or in_ray:
         return service, []
     message = f"Ray Serve does not spread `{service.engine.name}` over several hosts"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from modelspec_compile import engines
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines import Engine, answers, codecs
 from modelspec_compile.engines.fields import others
@@ -41,7 +42,8 @@ ARGS, VARIABLES = serve.APP / "args", serve.APP / "runtime_env.env_vars"
 DEPLOYMENT = serve.APP / "deployments[name=Model]"
 LIMITS, OPTIONS = DEPLOYMENT / "user_config", DEPLOYMENT / "ray_actor_options"
 FORMAT, VENDOR = "model.artifacts.format", "accelerator.vendor"
-ENGINES = {"mlserver": "MLServer", "triton": "Triton"}
+ENGINES = frozenset(releases.PROGRAMS.values())
+USUAL = releases.PROGRAMS["sklearn"]
 WAIT_SECONDS = 0.01
 
 PACKAGES = {
@@ -62,7 +64,8 @@ def is_predictive(service: Service) -> bool:
     """Whether the program knows the model's format and no image of the user's is to run it."""
     written = isinstance(service.origins.get("engine.image"), Written)
     own = written and releases.ray_in(service.engine.image) is None
-    return not own and service.engine.name in ENGINES and service.model.artifacts.format in PACKAGES
+    known = engines.chosen(service.engine.name).family in ENGINES
+    return not own and known and service.model.artifacts.format in PACKAGES
 
 
 def takes(service: Service) -> bool:
@@ -205,7 +208,7 @@ def rows(context: Context) -> Table:
             emulated(
                 ("serving.api", "engine.name"),
                 serve.APP / "import_path",
-                Codec(lambda *_: IMPORT, lambda data: ("kserve-v2", engine.name)),
+                Codec(lambda *_: IMPORT, lambda data: ("kserve-v2", engine.family)),
                 why=f"a program of the bundle does what {engine.title} would, in its protocol",
             )
         ),
@@ -231,8 +234,8 @@ def rows(context: Context) -> Table:
 def find(documents: Documents) -> Iterator[Found]:
     """Every application of the program, with the engine whose models it loads."""
     for words, application in reading.applications(documents, IMPORT):
-        form = (application.get("args") or {}).get("format")
-        yield Found("triton" if form == "onnx" else "mlserver", words)
+        form = str((application.get("args") or {}).get("format"))
+        yield Found(releases.PROGRAMS.get(form, USUAL), words)
 
 
 PROGRAMS = ("predictive_app.py", "model_formats.py", "model_weights.py")
@@ -242,5 +245,5 @@ SHAPE = Shape(
     rows,
     find,
     tuple(Program(name, name) for name in PROGRAMS),
-    frozenset(ENGINES),
+    ENGINES,
 )

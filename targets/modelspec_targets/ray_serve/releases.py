@@ -8,14 +8,27 @@ needs the same Ray and the same Python.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from modelspec_compile import engines
+from modelspec_compile.ir import Service
+from modelspec_compile.packaged import content
+
+INSIDE = content("modelspec_targets.ray_serve", "engines")
+"""The engine that `ray.serve.llm` is a library of, and those whose formats the program loads."""
+LIBRARY: str = INSIDE["library"]
+PROGRAMS: Mapping[str, str] = INSIDE["programs"]
 PYTHON = "py312"
 LLM_CUDA, CUDA = "cu130", "cu128"
 VLLM = {"2.56.0": "0.22.0", "2.58.0": "0.26.0", "2.59.0": "0.27.0", "2.60.0": "0.29.0"}
 """The vLLM in each release, oldest first."""
 
 NEWEST = list(VLLM)[-1]
+
+
+def is_library(service: Service) -> bool:
+    """Whether `ray.serve.llm` runs the engine of a service inside Ray."""
+    return engines.chosen(service.engine.name).family == LIBRARY
 
 
 def numbers(version: str) -> tuple[int, ...]:

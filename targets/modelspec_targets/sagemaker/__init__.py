@@ -19,7 +19,7 @@ from typing import Any
 
 from modelspec_compile.target import Target
 from modelspec_targets.sagemaker.checks import check
-from modelspec_targets.sagemaker.containers import TRITON_WORDS
+from modelspec_targets.sagemaker.containers import ONE_TEXT
 from modelspec_targets.sagemaker.lowering import RULES
 from modelspec_targets.sagemaker.places import MODEL_FILE
 from modelspec_targets.sagemaker.seal import seal
@@ -35,15 +35,17 @@ def _environment(path: str, document: Any) -> dict[str, Any]:
 def _escape(path: str, document: Any) -> Any:
     """A variable is text: words for Triton become one."""
     environment = _environment(path, document)
-    if isinstance(words := environment.get(TRITON_WORDS), list):
-        environment[TRITON_WORDS] = " ".join(words)
+    for name in ONE_TEXT:
+        if isinstance(words := environment.get(name), list):
+            environment[name] = " ".join(words)
     return document
 
 
 def _unescape(path: str, document: Any) -> Any:
     environment = _environment(path, document)
-    if isinstance(text := environment.get(TRITON_WORDS), str):
-        environment[TRITON_WORDS] = text.split()
+    for name in ONE_TEXT:
+        if isinstance(text := environment.get(name), str):
+            environment[name] = text.split()
     return document
 
 

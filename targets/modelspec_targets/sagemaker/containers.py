@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,10 +42,10 @@ from modelspec_compile.mapping.rows import (
     table,
     unsupported,
 )
+from modelspec_compile.packaged import content
 from modelspec_targets.sagemaker.places import ENVIRONMENT
 
 WEIGHTS = "/opt/ml/model"
-TRITON_WORDS = "SAGEMAKER_TRITON_ADDITIONAL_ARGS"
 NOT_OURS = ({"serving.port"}, {"host", "hostname"})
 """Fields and flags that the container's own entry point sets: SageMaker calls port 8080."""
 
@@ -187,7 +187,6 @@ def _options(mapping: dict[str, Any]) -> Iterable[str]:
 
 
 FEW, ONE = Codec(_few_words, _from_few_words), Codec(_one_word, lambda data: [data])
-ONE_WORD = "the container takes one word a variable, so no list of adapters"
 
 _LEVELS = {"debug": "10", "info": "20", "warning": "30", "error": "40", "critical": "50"}
 LEVELS = among(_LEVELS | {"trace": "10", "warn": "30", "fatal": "50"})
@@ -216,68 +215,75 @@ TASKS = {
 }
 """Tasks as the pipelines of Transformers call them, where they differ."""
 
-CONTAINERS = {
-    "vllm": Container(prefixed("SM_VLLM_", FEW), hub=hub("SM_VLLM_MODEL", "SM_VLLM_REVISION")),
-    "sglang": Container(
-        prefixed("SM_SGLANG_", ONE),
-        hub=hub("SM_SGLANG_MODEL_PATH", "SM_SGLANG_REVISION"),
-        alone=ONE_WORD,
-    ),
-    "llama.cpp": Container(
-        prefixed("SM_LLAMA_CPP_", ONE),
-        hub=lambda engine: model_on_hub(
-            engine, prefixed("SM_LLAMA_CPP_", ONE), ENVIRONMENT, ENVIRONMENT.key
-        ),
-        pins=False,
-    ),
-    "tgi": Container(bare("tgi"), hub=hub("HF_MODEL_ID", "HF_MODEL_REVISION", WEIGHTS)),
-    "tei": Container(bare("tei"), hub=hub("HF_MODEL_ID", "HF_MODEL_REVISION", WEIGHTS)),
-    "triton": Container(
-        carriers.words,
-        arguments=ENVIRONMENT.key(TRITON_WORDS),
-        constants=table(
-            implied(
-                "observability.metrics.enabled",
-                ENVIRONMENT.key("SAGEMAKER_TRITON_ALLOW_METRICS"),
-                lambda on: "true" if on else ABSENT,
-            )
-        ),
-    ),
-    "tensorrt-llm": Container(
-        Carrier(_option, carriers.variables("").codec, _options),
-        hub=hub("HF_MODEL_ID", "OPTION_REVISION", WEIGHTS),
-        constants=table(constant(ENVIRONMENT.key("OPTION_ROLLING_BATCH"), "trtllm")),
-    ),
-    "huggingface": Container(
-        hub=hub("HF_MODEL_ID", "HF_MODEL_REVISION"),
-        rows=SERVER,
-        constants=table(
-            implied("model.task", ENVIRONMENT.key("HF_TASK"), lambda task: TASKS.get(task, task))
-        ),
-        alone="the model server of AWS's container serves no adapters",
-    ),
-    "mlserver": Container(rows=SERVER),
-}
-"""The containers of AWS by engine."""
-
-SPEECHLESS = Container(
-    rows=_untold("SageMaker starts an image with the word `serve` and tells it variables only"),
-    alone="SageMaker starts an image with the word `serve` and tells it variables only",
-)
+UNTOLD = "SageMaker starts an image with the word `serve` and tells it variables only"
+SPEECHLESS = Container(rows=_untold(UNTOLD), alone=UNTOLD)
 """An image of which nothing is known but that SageMaker starts it."""
 
-OTHERS = {
-    "mlserver": Container(
-        constants=table(constant(ENVIRONMENT.key("MLSERVER_MODEL_URI"), WEIGHTS))
-    ),
-    "huggingface": SPEECHLESS,
-    "tensorrt-llm": SPEECHLESS,
-    "custom": SPEECHLESS,
-}
-"""Images that are not of AWS, where they are told otherwise than AWS's of the same engine."""
+Facts = Mapping[str, Any]
+TOLD = content("modelspec_targets.sagemaker", "engines")
+"""How the containers of AWS (`aws`), and others of the same engine (`other`), are told, by family.
+
+Flags reach the server by variables with a `prefix` (`lists` as an `array`, or of `one` word), by
+`bare` ones, as `words` in one variable, or as `options`; to a `server` of AWS and a `silent` image
+none do. `model` and `revision` are variables, `mounted` what the first says of mounted weights.
+"""
 
 
-def container(engine: str, of_aws: bool) -> Container:
+def _container(family: str, row: Facts) -> Container:
+    carrier = _carrier(family, row)
+    rows = SERVER if row.get("server") else ()
+    place = ENVIRONMENT.key(row["words"]) if "words" in row else ENVIRONMENT
+    fetched = _by_flags(carrier) if carrier and "prefix" in row else None
+    if "model" in row:
+        fetched = hub(row["model"], row["revision"], row.get("mounted", ""))
+    alone, pins = row.get("alone", ""), "model" in row or fetched is None
+    return Container(carrier, place, fetched, pins, rows, _constants(row), alone)
+
+
+def _carrier(family: str, row: Facts) -> Carrier | None:
+    if "prefix" in row:
+        return prefixed(row["prefix"], {"array": FEW, "one": ONE}[row["lists"]])
+    if "words" in row:
+        return carriers.words
+    if row.get("bare"):
+        return bare(family)
+    codec = carriers.variables("").codec
+    return Carrier(_option, codec, _options) if row.get("options") else None
+
+
+def _by_flags(carrier: Carrier) -> Callable[[Engine], Table]:
+    """The rows of an engine that fetches its weights itself, told by its own flags."""
+    return lambda engine: model_on_hub(engine, carrier, ENVIRONMENT, ENVIRONMENT.key)
+
+
+def _constants(row: Facts) -> Table:
+    """What a container is told besides: constants, a pipeline's task, the switch of metrics."""
+    metrics, task = row.get("metrics"), row.get("task")
+    held, asked = "observability.metrics.enabled", "model.task"
+    return table(
+        *(constant(ENVIRONMENT.key(name), said) for name, said in row.get("constants", {}).items()),
+        implied(asked, ENVIRONMENT.key(task), lambda name: TASKS.get(name, name)) if task else (),
+        implied(held, ENVIRONMENT.key(metrics), lambda on: "true" if on else ABSENT)
+        if metrics
+        else (),
+    )
+
+
+def _containers(kind: str) -> Mapping[str, Container]:
+    rows: Mapping[str, Facts] = TOLD[kind]
+    return {
+        family: SPEECHLESS if row.get("silent") else _container(family, row)
+        for family, row in rows.items()
+    }
+
+
+ONE_TEXT = frozenset(row["words"] for row in TOLD["aws"].values() if "words" in row)
+"""Variables whose one text is all words of a server."""
+CONTAINERS, OTHERS = _containers("aws"), _containers("other")
+"""The containers of AWS by family, and images that are not of AWS and told otherwise."""
+
+
+def container(engine: Engine, of_aws: bool) -> Container:
     """The container of an engine."""
-    ours = CONTAINERS.get(engine, SPEECHLESS)
-    return ours if of_aws else OTHERS.get(engine, ours)
+    ours = CONTAINERS.get(engine.family, SPEECHLESS)
+    return ours if of_aws else OTHERS.get(engine.family, ours)

@@ -65,6 +65,11 @@ def published(engine: str, vendor: str, format_: str) -> Repository | None:
     return None
 
 
+def engines_in(repository: str) -> frozenset[str]:
+    """The families of the engines whose images are in a repository."""
+    return frozenset(one.engine for one in _repositories() if one.name == repository)
+
+
 def uri(repository: Repository, version: str, region: str) -> str | None:
     """The image of a listed version in a region; None where AWS has no such registry there."""
     account = _data()["registries"][repository.registry].get(region)

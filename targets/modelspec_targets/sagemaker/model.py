@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from modelspec_compile.engines import Engine, weights
@@ -30,13 +31,19 @@ MORE_SOURCES = "/opt/ml/additional-model-data-sources"
 """Where SageMaker mounts additional sources, each in a folder of its channel's name."""
 
 
-def _from_image(data: Any) -> tuple[str | None, str | None, str]:
-    image = same.decode(data)
-    listed = images.known(image)
-    if listed is None:
-        return None, None, image
-    repository, version = listed
-    return repository.engine, None if repository.of else version or None, image
+def _from_image(engine: Engine) -> Callable[[Any], tuple[str | None, str | None, str]]:
+    """What an image tells; one of the family's says nothing against the engine made from it."""
+
+    def decode(data: Any) -> tuple[str | None, str | None, str]:
+        image = same.decode(data)
+        listed = images.known(image)
+        if listed is None:
+            return None, None, image
+        repository, version = listed
+        name = engine.name if repository.engine == engine.family else repository.engine
+        return name, None if repository.of else version or None, image
+
+    return decode
 
 
 def _archive(uri: str) -> Any:
@@ -120,7 +127,7 @@ def rows(engine: Engine, container: Container) -> Table:
         exact(
             ("engine.name", "engine.version", "engine.image"),
             p.CONTAINER / "Image",
-            Codec(lambda name, version, image: image or ABSENT, _from_image),
+            Codec(lambda name, version, image: image or ABSENT, _from_image(engine)),
             needs=(Need("ECRImage", lambda name, version, image: _copied_image(image)),),
             why="AWS's image is of another server, with versions of its own",
             instead="an image of its own in `runtime.engine.image`",

@@ -17,7 +17,7 @@ from modelspec_compile.mapping.rows import Table, table
 from modelspec_compile.target import Context, Found, Program, Shape
 from modelspec_targets.sagemaker import component, config, endpoint, images, model, scaling, script
 from modelspec_targets.sagemaker import places as p
-from modelspec_targets.sagemaker.containers import CONTAINERS, container
+from modelspec_targets.sagemaker.containers import CONTAINERS, TOLD, container
 from modelspec_targets.sagemaker.left_out import LEFT_OUT
 from modelspec_targets.sagemaker.objectives import OBJECTIVES
 from modelspec_targets.sagemaker.settings import SETTINGS, log_rows
@@ -34,7 +34,7 @@ KINDS = (AWS, SCRIPTED, OTHER)
 
 ENGINES = {
     AWS: frozenset(CONTAINERS),
-    SCRIPTED: frozenset({"mlserver"}),
+    SCRIPTED: images.engines_in(script.REPOSITORY),
     OTHER: frozenset[str](),
 }
 
@@ -48,7 +48,7 @@ def kind_of(image: str | None) -> str:
 
 
 def _model(engine: Engine, kind: str) -> Table:
-    rows = model.rows(engine, container(engine.name, kind != OTHER))
+    rows = model.rows(engine, container(engine, kind != OTHER))
     return table(rows, script.VARIABLES if kind == SCRIPTED else ())
 
 
@@ -139,8 +139,7 @@ def _engine(body: dict[str, Any], container_: dict[str, Any]) -> str:
 
 
 def _by_variables(environment: dict[str, str]) -> str:
-    for name in CONTAINERS:
-        prefix = f"SM_{name.replace('.', '_').upper()}_"
-        if any(variable.startswith(prefix) for variable in environment):
-            return name
-    return "custom"
+    for family, row in TOLD["aws"].items():
+        if "prefix" in row and any(name.startswith(row["prefix"]) for name in environment):
+            return str(family)
+    return engines.CUSTOM

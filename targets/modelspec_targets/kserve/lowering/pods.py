@@ -46,7 +46,7 @@ def rollout(service: Service) -> tuple[Service, list[Diagnostic]]:
 def account(service: Service) -> tuple[Service, list[Diagnostic]]:
     """An account that holds the Secret, unless the spec names one."""
     artifacts = service.model.artifacts
-    engine = engines.load(service.engine.name or "custom")
+    engine = engines.chosen(service.engine.name)
     itself = engine.weights == "file" and scheme(artifacts.uri) == "hf"
     if artifacts.credentials.name is None or service.placement.service_account or itself:
         return service, []

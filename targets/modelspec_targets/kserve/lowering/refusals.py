@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service, Written, flatten
 from modelspec_compile.ir.change import written_at
-from modelspec_targets.kserve.forms import Kind, form
+from modelspec_targets.kserve.forms import GROUPED, Kind, form
 from modelspec_targets.kserve.storage import URI, scheme
 
 BLOCKED = frozenset({"PYTHONPATH"})
@@ -104,9 +105,9 @@ def _groups(service: Service) -> Iterator[Diagnostic]:
         return
     nodes, count = degrees.nodes or 1, service.accelerator.count or 0
     tensor, pipeline, data = degrees.tensor or 1, degrees.pipeline or 1, degrees.data or 1
-    product = tensor * pipeline * data
+    product, family = tensor * pipeline * data, engines.chosen(service.engine.name).family
     for wrong, message in (
-        (service.engine.name != "vllm", "KServe starts several hosts for vLLM alone"),
+        (family != GROUPED, "KServe starts several hosts for vLLM alone"),
         (data > 1 and pipeline > 1, "a group of hosts has copies or stages, never both"),
         (count != product, f"{product} devices take part, but a replica has {count}"),
         (count % nodes != 0, f"{count} devices do not divide by {nodes} hosts"),

@@ -78,7 +78,7 @@ def strategy(service: Service) -> tuple[Service, list[Diagnostic]]:
 
 def targets(service: Service) -> tuple[Service, list[Diagnostic]]:
     """Only targets that an autoscaler can see, and cooldowns that it keeps."""
-    engine = engines.load(service.engine.name or "custom")
+    engine = engines.chosen(service.engine.name)
     blind = _blind(service)
     seen = {} if blind else queries(engine, "")
     other = f"{engine.title} has no metric for it", "another target of `operations.scaling`"

@@ -19,7 +19,7 @@ def metrics(service: Service) -> tuple[Service, list[Diagnostic]]:
     """The provider is `prometheus` or nobody; an autoscaler that asks it needs it."""
     scaled = any(value_at(service, field) is not None for field in TARGETS)
     service = _provider(service, scaled)
-    return _port(service, engines.load(service.engine.name or "custom")), []
+    return _port(service, engines.chosen(service.engine.name)), []
 
 
 def _provider(service: Service, scaled: bool) -> Service:

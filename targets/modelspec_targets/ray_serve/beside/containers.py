@@ -7,7 +7,7 @@ from typing import Any
 
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.options import Channel, Option
-from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.recognise import command_name, image_codec
 from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec, Unreadable
@@ -95,10 +95,10 @@ def command(engine: Engine) -> Table:
         own = "a container whose image and command are of no known engine is a custom one"
         return (tacit("engine.name", own, lambda name: name == engine.name),)
 
-    def decode(data: Any) -> str:
+    def decode(data: Any) -> str | None:
         if data != words:
             raise Unreadable(data)
-        return engine.name
+        return command_name(engine)
 
     return (exact("engine.name", ENGINE / "command", Codec(lambda _: words, decode)),)
 

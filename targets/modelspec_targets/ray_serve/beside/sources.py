@@ -114,7 +114,7 @@ def source_of(group: dict[str, Any]) -> Source:
 def from_hub(service: Service) -> bool:
     """Whether the engine fetches the weights itself."""
     uri = service.model.artifacts.uri or ""
-    return uri.startswith("hf://") and fetches(engines.load(service.engine.name or "custom"))
+    return uri.startswith("hf://") and fetches(engines.chosen(service.engine.name))
 
 
 def from_elsewhere(service: Service) -> bool:

@@ -102,7 +102,7 @@ def _applications(config: Config) -> Iterator[Diagnostic]:
 
 
 def _engine_arguments(levels: Levels, ray: str) -> Iterator[Diagnostic]:
-    vllm = engines.load("vllm")
+    vllm = engines.load(releases.LIBRARY)
     held = releases.VLLM.get(ray)
     for name in (name for _, kind, data in levels if kind in KWARGS for name in data):
         flag = vllm.spelled(name.replace("_", "-"))

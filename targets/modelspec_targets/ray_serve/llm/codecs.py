@@ -30,13 +30,13 @@ SOURCE = Codec(lambda uri, revision: _source(uri) if uri else ABSENT, _from_sour
 
 def _from_image(image: Any) -> tuple[str, str | None, str | None]:
     held = releases.vllm_in(same.decode(image))
-    return "vllm", held, None if held else image
+    return releases.LIBRARY, held, None if held else image
 
 
 def image_need(_: str, __: str, image: str) -> dict[str, Any]:
     """The image with what it must hold."""
     held = releases.vllm_in(image)
-    return {"name": image, "holds": ["ray[llm]", f"vllm {held}" if held else "vllm"]}
+    return {"name": image, "holds": ["ray[llm]", f"{releases.LIBRARY} {held or ''}".strip()]}
 
 
 def _image(_: str | None, version: str | None, image: str | None) -> Any:

@@ -60,7 +60,7 @@ def takes(service: Service) -> bool:
 def loads(service: Service) -> bool:
     """Whether the engine is vLLM, and Ray knows how to get its weights."""
     web = str(service.model.artifacts.uri).startswith(("https://", "http://"))
-    return service.engine.name == "vllm" and not web
+    return releases.is_library(service) and not web
 
 
 def in_parallel(service: Service) -> bool:
@@ -224,9 +224,9 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
 
     def find(documents: Documents) -> Iterator[Found]:
         for words, _ in reading.applications(documents, import_path):
-            yield Found("vllm", words)
+            yield Found(releases.LIBRARY, words)
 
-    return Shape(name, takes, rows, find, engines=frozenset({"vllm"}))
+    return Shape(name, takes, rows, find, engines=frozenset({releases.LIBRARY}))
 
 
 SHAPES = (

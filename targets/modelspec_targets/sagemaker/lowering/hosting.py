@@ -137,12 +137,12 @@ def _for_other_devices(service: Service) -> bool:
 def _published(service: Service) -> Repository | None:
     host = instances.named(service.cost.instance_type or "")
     vendor, format_ = host.vendor if host else "cpu", service.model.artifacts.format or ""
-    return images.published(service.engine.name or "", vendor, format_)
+    return images.published(engines.chosen(service.engine.name).family, vendor, format_)
 
 
 def _of_aws(service: Service, repository: Repository) -> Service:
     """The image of the wanted version or of the nearest, which is then the version that runs."""
-    wanted = service.engine.version or engines.load(service.engine.name or "").version
+    wanted = service.engine.version or engines.chosen(service.engine.name).version
     version = images.nearest(repository, wanted)
     if version != wanted and not repository.of:
         why = f"the nearest version that AWS publishes an image of is {version}"

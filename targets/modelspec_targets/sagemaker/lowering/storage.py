@@ -85,7 +85,7 @@ def weights(service: Service) -> Lowered:
 
 def _container(service: Service) -> Container:
     of_aws = images.known(service.engine.image or "") is not None
-    return container(service.engine.name or "custom", of_aws)
+    return container(engines.chosen(service.engine.name), of_aws)
 
 
 def _fetches(service: Service) -> bool:
@@ -123,8 +123,8 @@ def adapters(service: Service) -> Lowered:
 
 
 def _takes_adapters(service: Service) -> bool:
-    name = service.engine.name or "custom"
-    return not isinstance(_container(service).engine(engines.load(name)).adapters, Unsupported)
+    engine = engines.chosen(service.engine.name)
+    return not isinstance(_container(service).engine(engine).adapters, Unsupported)
 
 
 def _why(uri: str | None) -> str:
