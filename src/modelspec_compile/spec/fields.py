@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
+from modelspec_compile.installed import remembered
 from modelspec_compile.source.tree import Path
 
 
@@ -53,7 +53,7 @@ class Shape:
             yield from self.item.walk()
 
 
-@cache
+@remembered
 def language() -> Shape:
     """The shape of a whole document."""
     from modelspec_compile.spec.shapes import document
@@ -61,7 +61,7 @@ def language() -> Shape:
     return document()
 
 
-@cache
+@remembered
 def all_fields() -> tuple[FieldInfo, ...]:
     """Every field of the language, sections included, in the order of the language."""
     return tuple(shape.info for shape in language().walk() if shape.info.path)

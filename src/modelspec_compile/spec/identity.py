@@ -27,10 +27,9 @@ TASKS = (
     "token-classification",
     "text2text-generation",
 )
-FRAMEWORKS = (
+LIBRARIES = (
     "transformers",
     "sentence-transformers",
-    *(name for name in engines.names() if name != engines.CUSTOM),
     "pytorch",
     "torch",
     "tensorflow",
@@ -74,6 +73,11 @@ FORMATS = (
     "lightgbm",
     "mlflow",
 )
+
+
+def frameworks() -> tuple[str, ...]:
+    """What models are made with, and the engines that may be asked for instead."""
+    return (*LIBRARIES, *(name for name in engines.names() if name != engines.CUSTOM))
 
 
 class Artifacts(Section):
@@ -129,7 +133,7 @@ class Model(Section):
     family: str = optional("Family that it belongs to.", "llama-3.3")
     task: str = optional("What it does.", "chat-completion", known=TASKS)
     framework: str = optional(
-        "What it was made with, or the engine that must serve it.", "transformers", known=FRAMEWORKS
+        "What it was made with, or the engine that must serve it.", "transformers", known=frameworks
     )
     precision: str = optional("Number format it computes in.", "bf16", known=PRECISIONS)
     quantization: str = optional(

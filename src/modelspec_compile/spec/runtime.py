@@ -13,7 +13,7 @@ DRAFTERS = ("draft-model", "eagle", "eagle3", "medusa", "mtp", "ngram")
 class Engine(Section):
     """The inference server."""
 
-    name: str = optional("Name of the engine.", engines.USUAL, known=engines.names())
+    name: str = optional("Name of the engine.", engines.USUAL, known=engines.names)
     version: str = optional("Version of the engine.", "0.20.1")
     image: str = optional(
         "Container image, where the engine's own will not do.",

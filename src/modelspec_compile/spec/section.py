@@ -4,9 +4,12 @@ Names are snake_case in Python and camelCase in a spec. An optional field has no
 where it is left out: what stands in for it is decided, and recorded, by a later pass.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Words = tuple[str, ...] | Callable[[], tuple[str, ...]]
 
 
 def camel(name: str) -> str:
@@ -43,21 +46,27 @@ def _field(
     description: str,
     example: object,
     *,
-    known: tuple[str, ...] = (),
+    known: Words = (),
     form: str = "",
     **bounds: Any,
 ) -> Any:
     """A documented field.
 
     A section is described by its docstring and shown by the examples of its fields, so both may be
-    left out there. `known` lists the usual words of a text that is otherwise free, `form` names the
-    check of `forms.py` that the text must pass, `bounds` are pydantic's (`ge`, `lt`, `pattern`, …).
+    left out there. `known` lists the usual words of a text that is otherwise free, or is asked for
+    them, `form` names the check of `forms.py` that the text must pass, `bounds` are pydantic's
+    (`ge`, `lt`, `pattern`, …).
     """
-    extra: dict[str, Any] = {"knownWords": list(known)} if known else {}
+
+    def extra(schema: dict[str, Any]) -> None:
+        words = known() if callable(known) else known
+        schema |= {"knownWords": list(words)} if words else {}
+        schema |= {"form": form} if form else {}
+
     return Field(
         default,
         description=description or None,
         examples=None if example is None else [example],
-        json_schema_extra=extra | ({"form": form} if form else {}) or None,
+        json_schema_extra=extra if known or form else None,
         **bounds,
     )

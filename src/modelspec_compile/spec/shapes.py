@@ -83,7 +83,9 @@ def _is_section(annotation: Any) -> TypeGuard[type[Section]]:
 
 
 def _info(path: str, facts: ModelField) -> FieldInfo:
-    extra: Any = facts.json_schema_extra or {}
+    extra: dict[str, Any] = {}
+    if callable(facts.json_schema_extra):
+        facts.json_schema_extra(extra)
     kind = facts.annotation
     quantity = next((mark for mark in facts.metadata if isinstance(mark, Quantity)), None)
     return FieldInfo(
