@@ -9,7 +9,7 @@ from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, note, warning
 from modelspec_compile.engines.arguments import SpecNames, arguments
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.recognise import version_in
 from modelspec_compile.engines.weights import file_name
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import written_at
@@ -22,7 +22,7 @@ def check(service: Service, spec: SpecNames) -> list[Diagnostic]:
     the path of each field below `spec`.
     """
     engine = engines.chosen(service.engine.name)
-    own = image_codec(engine).decode(service.engine.image or "")[0] is not None
+    own = version_in(engine, service.engine.image or "") is not None
     say = error if own else warning
     findings = [*arguments(service, engine, own, spec), *_retired(service, engine)]
     for rule in (_task, _format, _devices, _protocol, _file):

@@ -5,7 +5,7 @@ An engine that was made from another one and has its images is not told apart fr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from modelspec_compile import engines
@@ -16,7 +16,7 @@ from modelspec_compile.mapping.codecs import Codec, Unreadable
 def recognise(image: str, command: Sequence[str]) -> str:
     """The name of the engine; `custom` where neither image nor command is of any."""
     known = sorted(map(engines.load, engines.names()), key=lambda engine: engine.made_from_other)
-    by_image = (e.name for e in known if _version(e, image) is not None)
+    by_image = (e.name for e in known if version_in(e, image) is not None)
     by_command = (e.name for e in known if e.command and _starts(command, e.command))
     return next(by_image, None) or next(by_command, engines.CUSTOM)
 
@@ -33,8 +33,8 @@ def of_family(family: str, image: str) -> str:
 
 def command_name(engine: Engine) -> str | None:
     """The name that an engine's command tells; None where another engine is started so as well."""
-    taken = [one for one in _origins(engine) if one.command == engine.command]
-    return engine.name if len(taken) == 1 else None
+    origin = _origin(engine)
+    return None if origin and origin.command == engine.command else engine.name
 
 
 def image_codec(engine: Engine) -> Codec:
@@ -43,23 +43,20 @@ def image_codec(engine: Engine) -> Codec:
     def decode(image: Any) -> tuple[str | None, str | None, str]:
         if not isinstance(image, str):
             raise Unreadable(image)
-        for one in _origins(engine):
-            version = _version(one, image)
-            if version is not None:
-                return one.name, version, image
-        return None, None, image
+        version, origin = version_in(engine, image), _origin(engine)
+        told = version is not None and not (origin and version_in(origin, image) is not None)
+        return engine.name if told else None, version, image
 
     return Codec(lambda name, version, image: image, decode)
 
 
-def _origins(engine: Engine) -> Iterator[Engine]:
-    """The engine, after the one that it was made from."""
-    if engine.made_from_other and engine.family in engines.names():
-        yield engines.load(engine.family)
-    yield engine
+def _origin(engine: Engine) -> Engine | None:
+    """The engine that it was made from, if there is one."""
+    there = engine.made_from_other and engine.family in engines.names()
+    return engines.load(engine.family) if there else None
 
 
-def _version(engine: Engine, image: str) -> str | None:
+def version_in(engine: Engine, image: str) -> str | None:
     """The version in the tag of an engine's own image, None for another image."""
     templates = [template.partition("{version}") for template in engine.images.values()]
     templates.sort(key=lambda parts: sum(map(len, parts)), reverse=True)

@@ -8,7 +8,7 @@ from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
-from modelspec_compile.engines.recognise import image_codec
+from modelspec_compile.engines.recognise import version_in
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import default, derive, respell, written_at
 from modelspec_compile.ir.runtime import Argument
@@ -83,7 +83,7 @@ def _image(service: Service, chosen: engines.Engine) -> tuple[Service, list[Diag
 
 def _version_of(service: Service, chosen: engines.Engine) -> Service:
     """The version that an image of the engine's own says in its tag."""
-    _, version, _ = image_codec(chosen).decode(service.engine.image)
+    version = version_in(chosen, service.engine.image or "")
     if version is None or service.engine.version:
         return service
     why = "the image's tag says so"

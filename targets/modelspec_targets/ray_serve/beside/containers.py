@@ -7,7 +7,7 @@ from typing import Any
 
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.options import Channel, Option
-from modelspec_compile.engines.recognise import command_name, image_codec
+from modelspec_compile.engines.recognise import command_name, image_codec, version_in
 from modelspec_compile.engines.travel import Mount, travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec, Unreadable
@@ -80,10 +80,10 @@ def engine_container(engine: Engine, model: Table) -> Table:
 
 def _own_image(engine: Engine) -> Callable[..., dict[str, Any] | None]:
     """An image that is not published by the engine's makers must be there, and hold it."""
-    published = image_codec(engine).decode
 
     def need(_: str, __: str, image: str) -> dict[str, Any] | None:
-        return None if published(image)[0] else {"name": image, "holds": [engine.title]}
+        published = version_in(engine, image) is not None
+        return None if published else {"name": image, "holds": [engine.title]}
 
     return need
 
