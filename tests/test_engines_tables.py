@@ -57,7 +57,7 @@ def test_what_an_engine_does_not_speak_of_is_known_to_nobody() -> None:
     (_, rest) = whole(replace(engines.load("tei"), rows=(spoken,))).rows
     assert isinstance(rest, Unsupported)
     assert {*rest.fields} == {*ENGINE_FIELDS} - {"serving.port"}
-    assert rest.why == "no option of Text Embeddings Inference is known for it"
+    assert rest.why == "the compiler knows no option of Text Embeddings Inference for it"
 
 
 MISNAMED = {

@@ -11,12 +11,14 @@ from modelspec_compile.bundle.rendering import table_of
 from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.structure import leaf_paths
+from modelspec_compile.mapping.carriers import Spelling, words
 from modelspec_compile.mapping.checked import TableError, check
 from modelspec_compile.mapping.codecs import same
 from modelspec_compile.mapping.ledger import uncovered
 from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.rows import (
     AnyRow,
+    Arguments,
     Table,
     constant,
     each,
@@ -31,6 +33,7 @@ from modelspec_compile.passes.normalize import TABLE
 from modelspec_compile.support import gaps
 
 VALUE = exact("value", "")
+SPELLING = Spelling(str, lambda name: None, apart=False)
 MISNAMED = [
     (
         exact("serving.prot", document("isvc.yaml") / "spec.ports[0].port"),
@@ -83,6 +86,11 @@ MISNAMED = [
         gather("lineage.adapters", ("uri", "rnk"), "adapters", same),
         'exact("uri", "rnk", adapters): '
         "the IR has no field `lineage.adapters[].rnk`; did you mean `lineage.adapters[].rank`?",
+    ),
+    (
+        Arguments("engine.arg", document("x.json") / "args", words, SPELLING),
+        'travel("engine.arg", x.json:args): '
+        "the IR has no field `engine.arg`; did you mean `engine.args`?",
     ),
     (
         tacit("serving.streming", "it streams"),

@@ -31,11 +31,11 @@ def others(said: Iterable[str]) -> tuple[str, ...]:
 
 
 def whole(engine: Engine) -> Engine:
-    """The engine with an answer for each of the fields: it has no option that anybody knows of."""
+    """The engine with an answer for each of the fields; no option is known for the others."""
     told = (row for row in engine.rows if not isinstance(row, Fixed))
     rest = others(name for row in told for name in row_fields(row))
     if not rest:
         return engine
-    why = f"no option of {engine.title} is known for it"
+    why = f"the compiler knows no option of {engine.title} for it"
     left_out = unsupported(rest, why, "`runtime.engine.args`, where it has one")
     return replace(engine, rows=(*engine.rows, left_out))

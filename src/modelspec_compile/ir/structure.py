@@ -132,10 +132,14 @@ class Known(NamedTuple):
     """The kinds of paths of a section, those that only a lowering sets too.
 
     `collections` are the tuples of elements below no other one, each with its elements' class.
+    `ones` have one value, or one list of keys; `looked_at` are these and the values of all elements
+    of one collection.
     """
 
     leaves: frozenset[str]
     collections: Mapping[str, type]
+    ones: frozenset[str]
+    looked_at: frozenset[str]
 
 
 @cache
@@ -153,7 +157,9 @@ def known_paths(section: type) -> Known:
             collections[name] = cls
         elif kind == "section":
             collections |= {f"{name}.{rest}": found for rest, found in inner.collections.items()}
-    return Known(frozenset(leaves), collections)
+    ones = {path for path in leaves if "[]" not in path} | collections.keys()
+    looked_at = ones | {path for path in leaves if path.count("[]") == 1}
+    return Known(frozenset(leaves), collections, frozenset(ones), frozenset(looked_at))
 
 
 _BELOW = {"section": ".", "elements": "[]."}

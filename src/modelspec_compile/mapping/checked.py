@@ -6,8 +6,10 @@ A name inside a function of a row (the index of a value, an entry of a value) is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
 
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.ir.structure import Known, known_paths
@@ -16,6 +18,7 @@ from modelspec_compile.mapping.rows import (
     Arguments,
     Constant,
     Each,
+    Embed,
     Gather,
     Implied,
     Row,
@@ -54,25 +57,11 @@ def check(table: Table, section: type) -> Iterator[str]:
     yield from _Scope(known, known).faults(table)
 
 
-Fits = Callable[[Known, str], bool]
-
-
-def _one(known: Known, path: str) -> bool:
-    """One value, or the keys of a collection."""
-    return (path in known.leaves and "[]" not in path) or path in known.collections
-
-
-def _looked_at(known: Known, path: str) -> bool:
-    """One value, or one of each element."""
-    return (path in known.leaves and path.count("[]") <= 1) or path in known.collections
-
-
-def _leaf(known: Known, path: str) -> bool:
-    return path in known.leaves
-
-
-def _collection(known: Known, path: str) -> bool:
-    return path in known.collections
+Held = Callable[[Known], Collection[str]]
+_leaves: Held = attrgetter("leaves")
+_collections: Held = attrgetter("collections")
+_ones: Held = attrgetter("ones")
+_looked_at: Held = attrgetter("looked_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +74,15 @@ class _Scope:
 
     def faults(self, table: Table) -> Iterator[str]:
         for row in table:
-            for fits, paths in _named(row):
-                yield from self.misnamed(row, fits, paths)
-            if isinstance(row, Tacit):
-                yield from _Scope(self.whole, self.whole).misnamed(row, _one, row.given)
+            for held, paths in _NAMED[type(row)](row):
+                yield from self.misnamed(row, held(self.known), paths)
+            if isinstance(row, Tacit) and row.given:
+                yield from _Scope(self.whole, self.whole).misnamed(row, self.whole.ones, row.given)
             elif isinstance(row, Each | Gather):
                 yield from self.inside(row)
 
-    def misnamed(self, row: AnyRow, fits: Fits, paths: tuple[str, ...]) -> Iterator[str]:
-        for path in paths:
-            if not fits(self.known, path):
-                yield f"{label(row)}: {self.problem(path)}"
+    def misnamed(self, row: AnyRow, held: Collection[str], paths: tuple[str, ...]) -> list[str]:
+        return [f"{label(row)}: {self.problem(path)}" for path in paths if path not in held]
 
     def inside(self, row: Each | Gather) -> Iterator[str]:
         """The faults of what a row says of each element."""
@@ -120,24 +107,20 @@ class _Scope:
         return f"the IR has no field `{full}`{hint}"
 
 
-def _named(row: AnyRow) -> tuple[tuple[Fits, tuple[str, ...]], ...]:
-    """The fields that a row names, and what they must be."""
-    match row:
-        case Row():
-            return (_one, row.fields), (_looked_at, row.given)
-        case Spread():
-            return _named(row.row)
-        case Unsupported():
-            return ((_leaf, row.fields),)
-        case Tacit():
-            return ((_leaf, (row.field,)),)
-        case Constant():
-            return ((_one, row.when),)
-        case Implied():
-            return ((_looked_at, row.fields),)
-        case Each() | Gather() | Arguments():
-            return ((_collection, (row.field,)),)
-    return ()
+Named = tuple[tuple[Held, tuple[str, ...]], ...]
+_NAMED: Mapping[type, Callable[[Any], Named]] = {
+    Row: lambda row: ((_ones, row.fields), (_looked_at, row.given)),
+    Spread: lambda row: ((_ones, row.row.fields),),
+    Unsupported: lambda row: ((_leaves, row.fields),),
+    Tacit: lambda row: ((_leaves, (row.field,)),),
+    Constant: lambda row: ((_ones, row.when),),
+    Implied: lambda row: ((_looked_at, row.fields),),
+    Each: lambda row: ((_collections, (row.field,)),),
+    Gather: lambda row: ((_collections, (row.field,)),),
+    Arguments: lambda row: ((_collections, (row.field,)),),
+    Embed: lambda row: (),
+}
+"""The fields that a row names, and among what they must be."""
 
 
 def label(row: AnyRow) -> str:
@@ -146,7 +129,7 @@ def label(row: AnyRow) -> str:
     word = (
         row.fidelity if isinstance(row, Row) else _WORDS.get(type(row), type(row).__name__.lower())
     )
-    fields = [f'"{path}"' for _, paths in _named(row) for path in paths]
+    fields = [f'"{path}"' for _, paths in _NAMED[type(row)](row) for path in paths]
     if len(fields) > MOST_NAMED:
         fields[MOST_NAMED:] = ["…"]
     place = "" if isinstance(inner, Tacit | Unsupported) else str(inner.place)
