@@ -6,6 +6,7 @@ Every page comes from the tables and models that the compiler itself runs on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from modelspec_compile.catalog import built_in
 from modelspec_compile.catalog import reference as hardware
 from modelspec_compile.diagnostics.codes import CODES, explanation
 from modelspec_compile.engines.reference import reference_page
+from modelspec_compile.mapping.forms import ELEMENT
 from modelspec_compile.mapping.ledger import kinds
-from modelspec_compile.mapping.rows import Row, Table, Tacit, Unsupported
+from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.render import element_place
+from modelspec_compile.mapping.rows import Each, Row, Table, Tacit, Unsupported
 from modelspec_compile.passes.rules import rules
 from modelspec_compile.support import matrix, render_matrix
 
@@ -90,9 +94,26 @@ def target_page(name: str) -> str:
 
 def _rows(table: Table) -> Iterator[str]:
     """A line for each answer, and for all fields beside each other that share it."""
-    answers = dict.fromkeys((_answer(row), field) for field, row in kinds(table))
+    answers = dict.fromkeys((_answer(row), field) for field, row in _placed(table))
     for answer, group in groupby(answers, key=lambda pair: pair[0]):
         yield f"| {', '.join(f'`{field}`' for _, field in group)} | {answer} |\n"
+
+
+def _placed(
+    table: Table, prefix: str = "", base: Place | None = None
+) -> Iterator[tuple[str, Row | Unsupported | Tacit]]:
+    """Every field with its row, whose place is the whole one."""
+    for row in table:
+        if isinstance(row, Each):
+            at = row.place.inside(base) if base else row.place
+            inner = element_place(row, at, ELEMENT, 0)
+            yield from _placed(row.rows, f"{prefix}{row.field}[].", inner)
+            continue
+        for field, said in kinds((row,), prefix):
+            if base and isinstance(said, Row):
+                yield field, replace(said, place=said.place.inside(base))
+            else:
+                yield field, said
 
 
 def _answer(row: Row | Unsupported | Tacit) -> str:
