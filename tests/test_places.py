@@ -10,7 +10,7 @@ from modelspec_compile import engines
 from modelspec_compile import target as targets
 from modelspec_compile.bundle.rendering import table_of
 from modelspec_compile.catalog import built_in
-from platform_files import OWN, places, schema_of, unknown
+from platform_files import OWN, places, schema_of, schemas, unknown
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -41,6 +41,19 @@ def test_every_file_has_a_schema_or_is_of_the_bundle_alone(target: str) -> None:
         if schema_of(target, place.file) is None
     }
     assert files == OWN.get(target, set())
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_objects_are_told_by_what_the_platform_knows(target: str) -> None:
+    system = targets.load(target)
+    for shape in dict.fromkeys((*system.shapes, *system.aside)):
+        engine = next(filter(shape.serves, engines.names()))
+        for _, place in places(table_of(system, shape, engine, built_in())):
+            schema, thing = schema_of(target, place.file), place.object
+            for key in thing.keys if schema else ():
+                assert schema and schema.at((key,))
+            if thing.kind:
+                assert schema is schemas()[thing.kind]
 
 
 @pytest.mark.parametrize("target", TARGETS)
