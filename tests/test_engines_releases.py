@@ -32,8 +32,15 @@ def test_an_older_release_answers_for_what_came_later() -> None:
 
 
 @pytest.mark.parametrize("version", [None, "nightly", "0.33.0", "v0.40.1-cu129"])
-def test_a_new_or_unknown_release_is_the_engine_itself(version: str | None) -> None:
-    assert VLLM.at(version) is VLLM
+def test_a_new_or_unknown_release_has_every_option(version: str | None) -> None:
+    assert unsupported(version) == unsupported("0.33.0")
+    options = [row for row in VLLM.at(version).rows if isinstance(row, Option)]
+    assert len(options) == len([row for row in VLLM.rows if isinstance(row, Option)])
+
+
+def test_a_release_that_changes_nothing_is_the_engine_itself() -> None:
+    engine = engines.load("tgi")
+    assert engine.at("3.0.0") is engine
 
 
 def test_the_names_of_tensorrt_llm_came_with_a_later_release() -> None:

@@ -46,7 +46,7 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     (package / "__init__.py").touch()
     held = record("vllm")
     flags = {**held["flags"]}
-    flags[f"--{NEW}"] = {**flags.pop(f"--{OLD}"), "since": "0.34.0"}
+    flags[f"--{NEW}"] = {**flags.pop(f"--{OLD}", {"type": "int"}), "since": "0.34.0"}
     removed = {
         **held["removed"],
         f"--{OLD}": {"gone_in": "0.34.0", "renamed": f"--{NEW}"},
@@ -111,6 +111,19 @@ def test_a_bundle_has_the_name_of_its_release(
     files = {file.path: file.text for file in bundle.files}
     read = read_bundle(targets.load(target), files)
     assert read.system.main.batch.max_sequences == 64
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("version", ["0.33.0", "0.34.0"])
+def test_it_may_be_the_engine_that_platforms_ship(acme: Engine, target: str, version: str) -> None:
+    spec = json.loads(json.dumps(SPEC))
+    spec["spec"]["runtime"]["engine"] = {"name": "vllm", "version": version}
+    with installed.offered(engines.GROUP, "vllm", replace(acme, name="vllm")):
+        result = compile(json.dumps(spec), target)
+    assert result.ok, [one.message for one in result.diagnostics]
+    (row,) = (row for row in result.bundles[0].ledger["fields"]
+              if row["field"] == "batch.max_sequences")  # fmt: skip
+    assert row["fidelity"] == "exact"
 
 
 def test_what_a_user_writes_is_known_by_the_release(acme: Engine) -> None:

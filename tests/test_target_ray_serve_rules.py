@@ -168,6 +168,7 @@ def test_two_applications_of_one_name_and_route() -> None:
         ({"served_model_name": "chat"}, ["MS535"]),
         ({"tensor_paralel_size": 2}, ["MS535"]),
         ({"watermark_config": {}}, ["MS535"]),
+        ({"calculate_kv_scales": True}, ["MS535"]),
         ({"api_server_count": 2}, ["MS535"]),
     ],
 )

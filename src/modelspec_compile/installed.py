@@ -46,6 +46,12 @@ def load(group: str, name: str) -> Any:
     return _groups().get(group, {})[name].load()
 
 
+def module(group: str, name: str) -> str:
+    """The module that an installed package offers a name from; empty where none does."""
+    found = _groups().get(group, {}).get(name)
+    return found.module if found else ""
+
+
 @contextmanager
 def offered(group: str, name: str, thing: Any) -> Iterator[None]:
     """Let a group offer an object for the time of a `with`, as if a package had been installed.

@@ -207,6 +207,10 @@ class Engine:
             name for name, facts in self.flags().items() if facts.get("scope") == "server"
         )
 
+    def life(self, flag: str) -> known.Facts:
+        """Facts of a flag under just this name, where it is gone too; none of an unknown one."""
+        return known.life(self.data, flag)
+
     def since(self, flag: str) -> str | None:
         """The first release that is known to take a flag, None where every known one does.
 

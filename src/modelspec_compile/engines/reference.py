@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import groupby
 
-from modelspec_compile import engines
+from modelspec_compile import engines, installed
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.options import Adapters, Channel, EngineRow, Fixed, Option
 from modelspec_compile.mapping.rows import Fidelity, Tacit, Unsupported
@@ -52,8 +52,8 @@ def _section(name: str) -> str:
 
 
 def _decisions(name: str) -> str:
-    module = import_module(f"modelspec_compile.engines.{name.replace('.', '_').replace('-', '_')}")
-    return (module.__doc__ or "").strip()
+    module = installed.module(engines.GROUP, name)
+    return ((import_module(module).__doc__ if module else "") or "").strip()
 
 
 def _rows(engine: Engine) -> Iterator[str]:

@@ -26,5 +26,5 @@ def parallelism(service: Service) -> tuple[Service, list[Diagnostic]]:
 
 
 def _splits(service: Service) -> bool:
-    chosen = engines.chosen(service.engine.name)
+    chosen = engines.chosen(service.engine.name).at(service.engine.version)
     return has_option(chosen.rows, "parallelism.tensor")

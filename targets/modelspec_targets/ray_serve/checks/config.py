@@ -11,6 +11,7 @@ from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.diagnostics.suggest import did_you_mean
+from modelspec_compile.engines.flags import Facts, alive
 from modelspec_targets.ray_serve import releases
 from modelspec_targets.ray_serve.checks.fields import DEPLOYMENTS, LEVELS, LLMS
 
@@ -103,23 +104,35 @@ def _applications(config: Config) -> Iterator[Diagnostic]:
 
 def _engine_arguments(levels: Levels, ray: str) -> Iterator[Diagnostic]:
     vllm = engines.load(releases.LIBRARY)
-    held = releases.VLLM.get(ray)
     for name in (name for _, kind, data in levels if kind in KWARGS for name in data):
         flag = vllm.spelled(name.replace("_", "-"))
-        since = vllm.since(flag)
         if name in SAID_BY_RAY:
             message = f"`ray.serve.llm` takes no `{name}` in `engine_kwargs`"
             yield error("MS535", message, None, SAID_BY_RAY[name])
-        elif flag not in vllm.flags():
+        elif not vllm.life(flag):
             near = did_you_mean(flag, vllm.flags())
             hint = (f"did you mean `{near.replace('-', '_')}`?",) if near else ()
             yield error("MS535", f"vLLM knows no argument `{name}`", None, *hint)
         elif flag in vllm.of_server():
             message = f"`{name}` is an option of vLLM's server, which does not run in Ray Serve"
             yield error("MS535", message, None, "leave it out")
-        elif since and held and releases.numbers(since) > releases.numbers(held):
-            message = f"`{name}` is known from vLLM {since} on, and Ray {ray} brings {held}"
-            yield error("MS535", message, None, "an image with a newer Ray")
+        else:
+            yield from _of_release(name, vllm.life(flag), ray)
+
+
+def _of_release(name: str, facts: Facts, ray: str) -> Iterator[Diagnostic]:
+    """Whether the vLLM of a release of Ray takes an argument."""
+    held = releases.VLLM.get(ray)
+    if held is None or alive(facts, releases.numbers(held)):
+        return
+    since, gone = facts.get("since", "0"), facts.get("gone_in")
+    message = f"`{name}` is known from vLLM {since} on, and Ray {ray} brings {held}"
+    way_out = "an image with a newer Ray"
+    if releases.numbers(since) <= releases.numbers(held):
+        message = f"`{name}` is gone since vLLM {gone}, and Ray {ray} brings {held}"
+        new = facts.get("renamed", "").lstrip("-").replace("-", "_")
+        way_out = f"`{new}`" if new else "leave it out"
+    yield error("MS535", message, None, way_out)
 
 
 def _environment(config: Config, ray: str) -> Iterator[Diagnostic]:

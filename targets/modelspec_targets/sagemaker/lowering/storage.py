@@ -123,7 +123,7 @@ def adapters(service: Service) -> Lowered:
 
 
 def _takes_adapters(service: Service) -> bool:
-    engine = engines.chosen(service.engine.name)
+    engine = engines.chosen(service.engine.name).at(service.engine.version)
     return not isinstance(_container(service).engine(engine).adapters, Unsupported)
 
 
