@@ -123,6 +123,15 @@ def test_a_window_is_two_actions_and_is_read_as_one() -> None:
     assert (found.name, found.cron, found.duration_seconds) == ("day", "0 22 * * 1-5", 21600)
 
 
+def test_a_window_of_any_name_has_a_file_in_the_bundle() -> None:
+    name = "../../../x/Büro 1"
+    window = {"name": name, "cron": "0 22 * * *", "durationSeconds": 600, "minReplicas": 2}
+    made = bundle(operations__scaling={"maxReplicas": 4, "schedules": [window]})
+    assert "put-scheduled-action-..%2F..%2F..%2Fx%2FB%C3%BCro 1.json" in names(made)
+    back = read_bundle(target, {file.path: file.text for file in made.files})
+    assert [each.name for each in back.system.main.scaling.schedules] == [name]
+
+
 def test_a_window_that_cannot_be_told_is_left_out_with_a_word() -> None:
     window = {"name": "odd", "cron": "*/5 8 * * *", "durationSeconds": 60, "minReplicas": 2}
     scaling = {"minReplicas": 1, "maxReplicas": 4, "schedules": [window]}

@@ -30,6 +30,12 @@ def marks(folder: Path) -> set[str]:
     return {file.read_text() for file in folder.rglob("*.yaml")}
 
 
+@pytest.mark.parametrize("path", ["/etc/x.json", "../x.json", "a/../../x.json"])
+def test_no_file_stands_outside_its_bundle(path: str) -> None:
+    with pytest.raises(ValueError, match="leads out of the bundle"):
+        File(path, "")
+
+
 def test_writes_replaces_and_leaves_no_litter(tmp_path: Path) -> None:
     write([bundle("old"), bundle("old", "chat/kserve")], tmp_path)
     write([bundle("new", count=1), bundle("new", "chat/kserve")], tmp_path)

@@ -102,4 +102,4 @@ ALARM = table(
 )
 """An alarm for one objective: three bad minutes in a row."""
 
-OBJECTIVES = each("slos", p.OBJECTIVE_ALARM, ALARM, by=None)
+OBJECTIVES = each("slos", p.OBJECTIVE_ALARM, ALARM, by=None, key=p.FILE_WORD)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote, unquote
 
 from modelspec_compile.mapping.codecs import Codec, Unreadable
 from modelspec_compile.mapping.places import Place, document
@@ -34,6 +35,8 @@ WAKE_POLICY = _body("put-scaling-policy-wake-up.json")
 WAKE_ALARM = _body("put-metric-alarm-wake-up.json")
 OBJECTIVE_ALARM = _body("put-metric-alarm-slo-{element}.json")
 SCHEDULED_ACTION = _body("put-scheduled-action-{element}.json")
+FILE_WORD = Codec(lambda name: quote(name, safe=" "), unquote)
+"""The name of an element as part of the name of a file: `a/b` is `a%2Fb`."""
 RETENTION = _body("put-retention-policy.json")
 SETTINGS = _body("deploy.env")
 

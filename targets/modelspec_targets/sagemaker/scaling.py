@@ -209,5 +209,5 @@ def rows(unit: Unit) -> Table:
         _policy(unit, p.POLICY, concurrency, unit.concurrency, same),
         _policy(unit, p.RATE_POLICY, rate, unit.rate, scaled(60)),
         _wake_up(unit) if unit is COPIES else (),
-        each("scaling.schedules", p.SCHEDULED_ACTION, action, by=None),
+        each("scaling.schedules", p.SCHEDULED_ACTION, action, by=None, key=p.FILE_WORD),
     )
