@@ -12,7 +12,7 @@ HttpStatus = Annotated[int, Field(ge=400, le=599)]
 class Match(Section):
     """What a request must look like; every condition must hold."""
 
-    path: str = optional("Start of its path.", "/v1/chat")
+    path: str = optional("Start of its path.", "/v1/chat", form="http-path")
     headers: dict[str, str] = optional("Headers and their exact values.", {"x-tier": "gold"})
     tenant: str = optional("Tenant that sends it.", "acme-retail")
     model: str = optional("Model name that it asks for.", "support-chat-refunds")

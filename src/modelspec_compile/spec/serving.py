@@ -8,7 +8,7 @@ from modelspec_compile.spec.section import Section, optional
 class Probe(Section):
     """An HTTP check of one replica."""
 
-    path: str = optional("Path that answers 200 when all is well.", "/health")
+    path: str = optional("Path that answers 200 when all is well.", "/health", form="http-path")
     timeout_seconds: int = optional("Seconds until the check counts as failed.", 5, ge=0)
 
 

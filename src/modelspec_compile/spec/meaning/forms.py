@@ -14,11 +14,19 @@ from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.source.tree import Mapping, Node, Scalar
 from modelspec_compile.spec.fields import Shape, language
 from modelspec_compile.spec.meaning.schedule import cron, timezone
-from modelspec_compile.spec.meaning.uris import digest, filled_name, model_uri, spec_path, uri
+from modelspec_compile.spec.meaning.uris import (
+    digest,
+    filled_name,
+    http_path,
+    model_uri,
+    spec_path,
+    uri,
+)
 
 FORMS: dict[str, Callable[[Scalar, str], Iterator[Diagnostic]]] = {
     "cron": cron,
     "digest": digest,
+    "http-path": http_path,
     "model-uri": model_uri,
     "name": filled_name,
     "spec-path": spec_path,

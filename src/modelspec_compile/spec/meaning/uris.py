@@ -66,6 +66,15 @@ def spec_path(scalar: Scalar, name: str) -> Iterator[Diagnostic]:
         yield error("MS316", f"`{name}` is a URI, but takes a path", scalar.span, note)
 
 
+def http_path(scalar: Scalar, name: str) -> Iterator[Diagnostic]:
+    """MS345: the path of a URL starts with a slash."""
+    text = str(scalar.value)
+    if not text.startswith("/"):
+        fix = Fix(scalar.span, f"/{text}", f"write `/{text}`")
+        message = f"`{name}` does not start with `/`"
+        yield error("MS345", message, scalar.span, f"for example `/{text}`", fix=fix)
+
+
 def digest(scalar: Scalar, name: str) -> Iterator[Diagnostic]:
     """MS319: a digest is an algorithm and as many lower-case hexadecimal digits as it makes."""
     algorithm, _, digits = str(scalar.value).partition(":")
