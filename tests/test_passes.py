@@ -194,3 +194,12 @@ def test_names_that_become_labels_stay_apart_and_full() -> None:
     assert label_of("a.b") != label_of("a_b")
     assert label_of("8b").startswith("m-8b-")
     assert label_of("...").startswith("m-")
+
+
+def test_no_count_follows_from_what_follows_from_it() -> None:
+    service = settled(runtime={"parallelism": {"nodes": 2}, "accelerator": {"type": "h100"}})
+    origins = [service.origins[p] for p in ("accelerator.count", "parallelism.tensor")]
+    assert all(isinstance(origin, Derived) for origin in origins)
+    count, tensor = (getattr(origin, "sources", ()) for origin in origins)
+    assert count == ("parallelism.nodes",)
+    assert "accelerator.count" in tensor

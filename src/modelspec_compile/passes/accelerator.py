@@ -7,7 +7,7 @@ from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.ir import Service
-from modelspec_compile.ir.change import default, derive, respell, written_at
+from modelspec_compile.ir.change import default, derive, respell, value_at, written_at
 
 TYPE = "accelerator.type"
 DEGREES = ("parallelism.tensor", "parallelism.pipeline", "parallelism.data", "parallelism.nodes")
@@ -23,7 +23,7 @@ def accelerator(service: Service, catalog: Catalog) -> tuple[Service, list[Diagn
         return respell(service, TYPE, "cpu"), []
     known = catalog.find(written)
     if known is None:
-        return service, [_unknown(service, written, catalog)]
+        return _count(service), [_unknown(service, written, catalog)]
     service = respell(service, TYPE, known.id)
     return _vendor(_count(service), known)
 
@@ -35,7 +35,8 @@ def _count(service: Service) -> Service:
     taken = max(degrees, written.nodes or 1)
     if service.accelerator.count is None and taken > 1:
         why = "what the degrees of parallelism take"
-        return derive(service, "accelerator.count", taken, "accelerator", DEGREES, why)
+        sources = tuple(path for path in DEGREES if value_at(service, path))
+        return derive(service, "accelerator.count", taken, "accelerator", sources, why)
     return default(service, "accelerator.count", 1, "accelerator.count", "one device")
 
 
