@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from modelspec_compile.engines import CUSTOM
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.structure import shape
-from modelspec_compile.mapping.codecs import same, strings
+from modelspec_compile.mapping.codecs import Codec, same, strings
 from modelspec_compile.mapping.places import Place, document
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import AnyRow, Table, each, exact
 from modelspec_compile.target import Context, Found, Shape, Target
 
 SERVICE = document("{folder}service.json")
+LEAF = Codec(
+    lambda value: list(value) if isinstance(value, tuple) else value,
+    lambda data: (strings if isinstance(data, list) else same).decode(data),
+)
+"""A value as it is; several words are a list."""
 
 
 def rows(section: type, prefix: str, place: Place) -> Iterator[AnyRow]:
@@ -28,8 +33,7 @@ def rows(section: type, prefix: str, place: Place) -> Iterator[AnyRow]:
             by = inner.KEY if isinstance(inner.KEY, str) else ""  # type: ignore[attr-defined]
             yield each(prefix + name, place / name, tuple(rows(inner, "", Place())), by=by)
         elif name != getattr(section, "KEY", None):
-            codec = strings if kind == "words" else same
-            yield exact(prefix + name, place / name, codec)
+            yield exact(prefix + name, place / name, LEAF)
 
 
 def table(_: Context) -> Table:

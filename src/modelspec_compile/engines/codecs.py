@@ -95,6 +95,8 @@ def level_words(upper: bool = False, **others: str) -> Codec:
     return words(**{ours: word.upper() if upper else word for ours, word in spelled.items()})
 
 
+NO_LEVEL = "the server has the levels from `debug` to `critical` only"
+
 json_or_text = words(json="true", text="false")
 """The form of log lines ↔ the text of a switch for JSON."""
 

@@ -15,7 +15,7 @@ from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.flags import record
 from modelspec_compile.engines.options import option, row_fields
 from modelspec_compile.engines.traits import Traits
-from modelspec_compile.mapping.rows import unsupported
+from modelspec_compile.mapping.rows import Fidelity, unsupported
 
 TITLE = "The Hugging Face server"
 INSIDE = vllm.engine.at(record("huggingface")["passthrough"]["version"])
@@ -98,7 +98,14 @@ engine = Engine(
             why=codecs.ONE_NAME,
             instead=codecs.KEEP_ONE,
         ),
-        option("model.task", "task", "str", TASK),
+        option(
+            "model.task",
+            "task",
+            "str",
+            TASK,
+            fidelity=Fidelity.APPROXIMATED,
+            why="the server classifies texts under one name, whatever the spec calls it",
+        ),
         option("serving.port", "http_port", "int", codecs.http_port, given="serving.protocol"),
         option("serving.port", "grpc_port", "int", codecs.grpc_port, given="serving.protocol"),
         answers.drains_as_told(TITLE),

@@ -234,7 +234,7 @@ engine = Engine(
         ),
         option("speculative.tokens", "spec-draft-n-max", "int"),
         option("safety.max_output_tokens", "predict", "int"),
-        option(LEVEL, "verbosity", "int", codecs.among(VERBOSITY)),
+        option(LEVEL, "verbosity", "int", codecs.among(VERBOSITY), why=codecs.NO_LEVEL),
         option(
             "observability.logging.format",
             "log-jsonl",

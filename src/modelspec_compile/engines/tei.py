@@ -132,7 +132,12 @@ engine = Engine(
         ),
         unsupported(sections.SPECULATIVE, NO_GENERATION),
         unsupported("safety.max_output_tokens", NO_GENERATION),
-        setting("observability.logging.level", "LOG_LEVEL", codecs.level_words(critical="error")),
+        setting(
+            "observability.logging.level",
+            "LOG_LEVEL",
+            codecs.level_words(critical="error"),
+            why=codecs.NO_LEVEL,
+        ),
         setting("observability.logging.format", "JSON_OUTPUT", codecs.json_or_text),
         answers.logs_no_content(TITLE),
         option(

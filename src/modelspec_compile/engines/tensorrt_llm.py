@@ -141,6 +141,7 @@ engine = Engine(
             "log_level",
             "str",
             codecs.level_words(critical="internal_error", trace="trace"),
+            why=codecs.NO_LEVEL,
         ),
         *answers.logs_text(TITLE),
         answers.logs_no_content(TITLE),

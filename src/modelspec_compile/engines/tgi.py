@@ -147,7 +147,12 @@ engine = Engine(
             "the server bounds prompt and answer together",
             "`runtime.batch.maxSequenceLengthTokens`",
         ),
-        setting("observability.logging.level", "LOG_LEVEL", codecs.level_words(critical="error")),
+        setting(
+            "observability.logging.level",
+            "LOG_LEVEL",
+            codecs.level_words(critical="error"),
+            why=codecs.NO_LEVEL,
+        ),
         setting("observability.logging.format", "JSON_OUTPUT", codecs.json_or_text),
         answers.logs_no_content(TITLE),
         option(

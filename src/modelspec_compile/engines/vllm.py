@@ -204,7 +204,10 @@ engine = Engine(
             Codec(lambda tokens: {"max_new_tokens": tokens}, _output_limit),
         ),
         setting(
-            "observability.logging.level", "VLLM_LOGGING_LEVEL", codecs.level_words(upper=True)
+            "observability.logging.level",
+            "VLLM_LOGGING_LEVEL",
+            codecs.level_words(upper=True),
+            why=codecs.NO_LEVEL,
         ),
         option("observability.logging.format", "logging-config.formatter", "str", FORMATS),
         tacit("observability.logging.format", TEXT, lambda form: form == "text"),

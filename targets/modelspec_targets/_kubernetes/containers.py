@@ -111,6 +111,10 @@ def handler(probe: Place, name: str, http_port: int | None = None) -> Table:
     )
 
 
+NO_PLUGIN = "no resource of Kubernetes is known for devices of this vendor"
+RESOURCE = "the plugin's resource, as an override"
+
+
 def resources(container: Place) -> Table:
     """Requests equal limits: a model server that is throttled or evicted serves nobody."""
     requests, limits = container / "resources.requests", container / "resources.limits"
@@ -122,7 +126,8 @@ def resources(container: Place) -> Table:
     ):
         rows.append(exact(field, requests.key(name), codec, echoes=(limits.key(name),)))
     both = ("accelerator.vendor", "accelerator.count")
-    return table(*rows, spread(both, requests, devices, echoes=(limits,)))
+    handed = spread(both, requests, devices, echoes=(limits,), why=NO_PLUGIN, instead=RESOURCE)
+    return table(*rows, handed)
 
 
 def shared_memory(pod: Place, container: Place, volume: str = "dshm") -> Table:

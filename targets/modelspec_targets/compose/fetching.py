@@ -31,6 +31,10 @@ from modelspec_targets.compose.uris import CACHE, REVISION, SECRET, URI
 
 BUSYBOX = "busybox:1.37.0"
 LEVEL = "safety.pod_security"
+VENDOR = "accelerator.vendor"
+OWNED = (LEVEL, VENDOR, "name")
+ORDINARY = (None, "cpu", "nvidia", "aws")
+"""Vendors whose devices ask for no right beyond the standard."""
 HUB_CACHES = ("HF_HOME", "HUGGINGFACE_HUB_CACHE", "LLAMA_CACHE")
 """Variables that name the folder of what comes from the hub."""
 NO_TOKEN = "no variable is known by which the engine takes a token of the hub"
@@ -65,8 +69,8 @@ def _cache(engine: Engine) -> Table:
     always = engine.rootless
 
     def owned(value: Any) -> Any:
-        def told(level: str | None, name: str) -> Any:
-            return value(name) if always or level == "restricted" else ABSENT
+        def told(level: str | None, vendor: str | None, name: str) -> Any:
+            return value(name) if always or unprivileged(level, vendor) else ABSENT
 
         return told
 
@@ -75,8 +79,8 @@ def _cache(engine: Engine) -> Table:
         constant(MOUNT / "type", "volume"),
         worded(MOUNT / "source", source),
         constant(MOUNT / "target", CACHE),
-        implied((LEVEL, "name"), SERVICE / f"depends_on.{source}", owned(lambda name: ENDED)),
-        implied((LEVEL, "name"), SERVICES / source, owned(lambda name: _giving(engine, name))),
+        implied(OWNED, SERVICE / f"depends_on.{source}", owned(lambda name: ENDED)),
+        implied(OWNED, SERVICES / source, owned(lambda name: _giving(engine, name))),
         constant(VOLUMES / source, {}),
     )
 
@@ -93,6 +97,11 @@ def _giving(engine: Engine, name: str) -> dict[str, Any]:
         "cap_add": ["CHOWN"],
         "security_opt": UNPRIVILEGED,
     }
+
+
+def unprivileged(level: str | None, vendor: str | None) -> bool:
+    """Whether an engine runs as a user without rights, which devices of some vendors forbid."""
+    return level == "restricted" and vendor in ORDINARY
 
 
 def user(engine: Engine) -> int:

@@ -10,13 +10,16 @@ from typing import Any
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.rows import AnyRow, Table, exact, implied, table, tacit
-from modelspec_targets.compose.fetching import LEVEL, hub_caches, user
+from modelspec_targets.compose.fetching import (
+    LEVEL,
+    ORDINARY,
+    VENDOR,
+    hub_caches,
+    unprivileged,
+    user,
+)
 from modelspec_targets.compose.places import ENV, SERVICE
 from modelspec_targets.compose.weights import Way
-
-ORDINARY = (None, "cpu", "nvidia", "aws")
-"""Vendors whose devices ask for no right beyond the standard."""
-VENDOR = "accelerator.vendor"
 
 
 def rights(engine: Engine, how: Way) -> Table:
@@ -35,7 +38,7 @@ def rights(engine: Engine, how: Way) -> Table:
 
 def _restricted(name: str) -> Codec:
     def encode(level: str, vendor: str | None) -> Any:
-        return name if level == "restricted" and vendor in ORDINARY else ABSENT
+        return name if unprivileged(level, vendor) else ABSENT
 
     return Codec(encode, lambda data, _: "restricted" if data == name else None)
 
@@ -45,7 +48,7 @@ def _holds(level: str, vendor: str | None) -> bool:
 
 
 def _writable(name: str, folder: str) -> AnyRow:
-    def told(level: str | None) -> Any:
-        return folder if level == "restricted" else ABSENT
+    def told(level: str | None, vendor: str | None) -> Any:
+        return folder if unprivileged(level, vendor) else ABSENT
 
-    return implied(LEVEL, ENV.key(name), told)
+    return implied((LEVEL, VENDOR), ENV.key(name), told)

@@ -12,13 +12,14 @@ from dataclasses import replace
 from modelspec_compile import engines
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
-from modelspec_compile.ir import Service, Written
+from modelspec_compile.ir import Derived, Service, Written
 from modelspec_compile.ir.change import derive, written_at
 from modelspec_compile.mapping.lowering import keeps, per_service
 from modelspec_targets.helm.weights import URI, scheme
 
 COUNT, NODES = "accelerator.count", "parallelism.nodes"
 LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+BESIDE = "pipeline.dependencies"
 HUB = "huggingface.co"
 
 
@@ -116,7 +117,20 @@ def _egress(service: Service) -> Iterator[Diagnostic]:
         yield warning("MS526", message, span, way_out)
 
 
+def _addressed(service: Service) -> tuple[Service, list[Diagnostic]]:
+    """The services beside this one that have an address, or a spec of their own."""
+    held = service.pipeline.dependencies
+    kept = tuple(one for one in held if one.service or one.reference)
+    if kept == held:
+        return service, []
+    why, instead = "nothing is deployed for it, so it has no address", "`specRef`"
+    told = Derived("helm.dependencies", (BESIDE,), why, instead)
+    pipeline = replace(service.pipeline, dependencies=kept)
+    return replace(service, pipeline=pipeline, origins={**service.origins, BESIDE: told}), []
+
+
 RULES = (
+    per_service("dependencies", _addressed, keeps),
     per_service("refusals", _refused, keeps),
     per_service("hosts", _divided, _multiplied),
 )

@@ -120,12 +120,22 @@ def _on_hub(row: AnyRow) -> AnyRow:
     if not isinstance(row, Row) or row.fields == (URI,):
         return implied(URI, row.place, row.codec.encode) if isinstance(row, Row) else row
     if URI in row.fields:
-        return row
+        return replace(row, codec=Codec(row.codec.encode, _beside(row)))
     there = Codec(
         lambda value, uri: row.codec.encode(value) if scheme(uri) == "hf" else ABSENT,
         lambda data, uri: row.codec.decode(data),
     )
     return replace(row, codec=there, given=(URI,))
+
+
+def _beside(row: Row) -> Callable[..., Any]:
+    """What the hub's words say besides the place of the weights."""
+
+    def decode(data: Any) -> tuple[Any, ...]:
+        values = zip(row.fields, row.codec.decode(data), strict=True)
+        return tuple(None if field == URI else value for field, value in values)
+
+    return decode
 
 
 def _revision(engine: Engine) -> Row:

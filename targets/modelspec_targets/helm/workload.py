@@ -10,7 +10,7 @@ from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, quantity
 from modelspec_compile.mapping.rows import Need, Table, constant, each, exact, implied, table
 from modelspec_compile.target import Context
 from modelspec_targets import _kubernetes as k8s
-from modelspec_targets._kubernetes.devices import nodes_with_accelerator
+from modelspec_targets._kubernetes.devices import devices, nodes_with_accelerator
 from modelspec_targets._kubernetes.pods import REGION, ZONE
 from modelspec_targets.helm.places import VALUES
 
@@ -38,17 +38,17 @@ def shifted(offset_seconds: int) -> Codec:
     return Codec(lambda seconds: seconds + offset_seconds, decode)
 
 
-def _rolling(strategy: str, count: int | None) -> Any:
-    """Replicas with devices make room before their successors come."""
+def _rolling(strategy: str, vendor: str | None, count: int | None) -> Any:
+    """Replicas whose devices are counted make room before their successors come."""
     if strategy != "rolling":
         return ABSENT
-    return dict(MAKE_ROOM if count else CEASELESS)
+    return dict(CEASELESS if devices.encode(vendor, count) is ABSENT else MAKE_ROOM)
 
 
-def _from_strategy(data: Any) -> tuple[str, None]:
+def _from_strategy(data: Any, *_: Any) -> str:
     if data not in (MAKE_ROOM, CEASELESS):
         raise Unreadable(data)
-    return "rolling", None
+    return "rolling"
 
 
 def rows(context: Context) -> Table:
@@ -70,9 +70,10 @@ def rows(context: Context) -> Table:
         ),
         implied("serving.startup_seconds", VALUES / "progressDeadlineSeconds", _deadline),
         exact(
-            ("rollout.strategy", "accelerator.count"),
+            "rollout.strategy",
             VALUES / "strategy",
             Codec(_rolling, _from_strategy),
+            given=("accelerator.vendor", "accelerator.count"),
             why="a Deployment replaces pods; it shares no traffic between versions",
             instead="two releases behind a gateway, or Argo Rollouts",
         ),

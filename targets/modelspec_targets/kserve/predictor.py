@@ -83,8 +83,8 @@ def serving() -> Table:
         exact("serving.timeout_seconds", PREDICTOR / "timeout"),
         exact("serving.drain_seconds", PREDICTOR / "terminationGracePeriodSeconds"),
         exact("rollout.strategy", strategy / "type", ROLLING, why=ONE_WAY, instead=TWO_SPECS),
-        implied(DEVICES, strategy / "rollingUpdate.maxSurge", lambda count: 0),
-        implied(DEVICES, strategy / "rollingUpdate.maxUnavailable", lambda count: 1),
+        constant(strategy / "rollingUpdate.maxSurge", 0, when=DEVICES),
+        constant(strategy / "rollingUpdate.maxUnavailable", 1, when=DEVICES),
     )
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from modelspec_compile.diagnostics import Span
-from modelspec_compile.ir import Service, Written, build
+from modelspec_compile.ir import Service, Written, build, generic
 from modelspec_compile.ir.structure import leaves_of
 from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.places import Item, Place, path_text
 from modelspec_compile.mapping.read import read
 from modelspec_compile.mapping.render import render
-from modelspec_compile.mapping.rows import Each, Row, table
+from modelspec_compile.mapping.rows import Each, Row, Table, table
 from modelspec_compile.passes.normalize import governance, identity, operations, runtime, traffic
 from modelspec_compile.source.tree import Mapping as Tree
 from modelspec_compile.source.tree import Node, Path, Sequence, find, to_data
@@ -70,8 +70,18 @@ def spec_names() -> Mapping[str, str]:
 
 def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Mappings of the spec have no order: their elements are kept by name."""
-    maps = {row.field for row in TABLE if isinstance(row, Each) and row.by is None}
-    return {k: tuple(sorted(v)) if k in maps else v for k, v in fields.items()}
+    return {k: tuple(sorted(v)) if generic(k) in _MAPS else v for k, v in fields.items()}
+
+
+def _maps(table: Table, prefix: str = "") -> Iterator[str]:
+    for row in table:
+        if isinstance(row, Each):
+            path = prefix + row.field
+            yield from [path] if row.by is None else []
+            yield from _maps(row.rows, f"{path}[].")
+
+
+_MAPS = frozenset(_maps(TABLE))
 
 
 def _written(root: Node, place: Place) -> tuple[str, Span]:

@@ -140,7 +140,8 @@ def _strategy(_: str, nodes: int | None, copies: int | None) -> Any:
 def _ingress_scaling(
     least: int | None, most: int | None, load: float | None, taken: int | None
 ) -> Any:
-    target = load if load is not None else taken
+    """Bounds of the ingress; what a fixed number of replicas does not follow is not written."""
+    target = load if load is not None and least != most else taken
     scaling = {"min_replicas": least, "max_replicas": most}
     return scaling | (
         {} if target is None else {"target_ongoing_requests": serve.whole.encode(target)}

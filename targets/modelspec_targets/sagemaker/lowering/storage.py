@@ -65,6 +65,12 @@ def original(uri: str) -> tuple[str, str | None] | None:
     return ROOTS.get(scheme, f"{scheme}://") + rest, revision or None
 
 
+def _instead(uri: str, place: str) -> str:
+    """How to write a location so that it comes back; empty where it does."""
+    back, _ = original(place) or (place, None)
+    return "" if back == uri else f"`{back}`"
+
+
 def weights(service: Service) -> Lowered:
     """Stage weights that the container cannot fetch itself."""
     uri, revision = service.model.artifacts.uri, service.model.artifacts.revision
@@ -73,9 +79,10 @@ def weights(service: Service) -> Lowered:
     place = copy_of(uri, revision, region_of(service))
     if place == uri:
         return service, []
+    instead = _instead(uri, place)
     if uri.startswith("s3://"):
-        return derive(service, URI, place, BY, (URI,), SLASH, f"`{place}`"), []
-    lowered = derive(service, URI, place, BY, (URI, REVISION), WHY)
+        return derive(service, URI, place, BY, (URI,), SLASH, instead), []
+    lowered = derive(service, URI, place, BY, (URI, REVISION), WHY, instead)
     if service.model.artifacts.tokenizer_uri == uri:
         lowered = derive(lowered, TOKENIZER, MOUNTED, BY, (URI,), "it lies with the weights")
     if revision and uri.startswith("hf://"):
@@ -113,10 +120,9 @@ def adapters(service: Service) -> Lowered:
     staged = []
     for adapter in held:
         place = copy_of(adapter.uri, None, region_of(service)) if adapter.uri else None
-        if place != adapter.uri:
+        if adapter.uri and place and place != adapter.uri:
             path, why = f"lineage.adapters[{adapter.name}].uri", _why(adapter.uri)
-            stays = (adapter.uri or "").startswith("s3://")
-            origins[path] = Derived(BY, (path,), why, f"`{place}`" if stays else "")
+            origins[path] = Derived(BY, (path,), why, _instead(adapter.uri, place))
         staged.append(replace(adapter, uri=place))
     lineage = replace(service.lineage, adapters=tuple(staged))
     return replace(service, lineage=lineage, origins={**service.origins, **origins}), []
