@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import pytest
-import yaml
-
-from corpus import EXAMPLES, ROOT, TARGETS, example_files, example_name
-from modelspec_compile import Bundle, compile
-from modelspec_compile.source.files import Folder
+from corpus import EXAMPLES, ROOT, TARGETS, example_files
 
 SEEDS = int(os.environ.get("HASH_SEEDS", "3"))
 POSITIONS = {"line", "column"}
@@ -53,41 +46,3 @@ def test_bytes_do_not_depend_on_hash_seed_or_folder(tmp_path: Path) -> None:
     assert digest("1", tmp_path, files) == first
     for seed in range(2, SEEDS):
         assert digest(str(seed), EXAMPLES, files) == first
-
-
-def reversed_keys(data: Any) -> Any:
-    """The same data with the keys of every mapping in the opposite order."""
-    if isinstance(data, dict):
-        return {key: reversed_keys(data[key]) for key in reversed(data)}
-    return [reversed_keys(value) for value in data] if isinstance(data, list) else data
-
-
-def without_positions(bundle: Bundle) -> dict[str, Any]:
-    """The files of a bundle; records as data without the lines and columns of the spec."""
-    found: dict[str, Any] = {}
-    for file in bundle.files:
-        record = file.path in {"ledger.json", "sourcemap.json", "prerequisites.json"}
-        found[file.path] = stripped(json.loads(file.text)) if record else file.text
-    found["sourcemap.json"].pop("files")
-    found["ledger.json"]["fields"].sort(key=lambda row: (row["service"], row["path"]))
-    return found
-
-
-def stripped(data: Any) -> Any:
-    """Data without the positions in it."""
-    if isinstance(data, dict):
-        return {key: stripped(value) for key, value in data.items() if key not in POSITIONS}
-    return [stripped(value) for value in data] if isinstance(data, list) else data
-
-
-@pytest.mark.parametrize("path", [pytest.param(p, id=example_name(p)) for p in example_files()])
-def test_artifacts_do_not_depend_on_the_order_of_keys(path: Path) -> None:
-    read = Folder(path.parent).read
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    texts = [json.dumps(data), json.dumps(reversed_keys(data))]
-    one, other = (
-        [without_positions(b) for b in compile(t, TARGETS, file=path.name, read=read).bundles]
-        for t in texts
-    )
-    assert len(one) == len(TARGETS)
-    assert one == other

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 
 from corpus import example_files, example_name, published_files
 from modelspec_compile import load
@@ -23,8 +22,9 @@ from modelspec_compile.passes.scaling import scaling
 from modelspec_compile.source.files import Folder
 from modelspec_compile.source.parse import parse
 from modelspec_compile.source.tree import Mapping
-from specs import specs
+from modelspec_compile.testing.drawn import drawn
 
+DRAWN = [pytest.param(spec, id=str(number)) for number, spec in enumerate(drawn(60))]
 SPECS = [pytest.param(p, id=example_name(p)) for p in (*example_files(), *published_files())]
 
 
@@ -52,16 +52,14 @@ def test_normalization_covers_the_ir() -> None:
     assert uncovered(TABLE, leaf_paths(Service)) == []
 
 
-@given(spec=specs())
-@settings(deadline=None, max_examples=50)
+@pytest.mark.parametrize("spec", DRAWN)
 def test_normalization_runs_backwards(spec: dict[str, Any]) -> None:
     service = normalize(tree(spec))
     again = normalize(tree(denormalize(service)))
     assert again == service
 
 
-@given(spec=specs())
-@settings(deadline=None, max_examples=50)
+@pytest.mark.parametrize("spec", DRAWN)
 def test_every_pass_leaves_a_sound_service(spec: dict[str, Any]) -> None:
     service = normalize(tree(spec))
     assert verify(service) == []

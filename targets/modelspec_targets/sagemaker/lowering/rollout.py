@@ -19,6 +19,7 @@ METRICS = {
 """Indicators and the metrics of an endpoint that measure them, in microseconds or as a share:
 https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html"""
 NO_METRIC = "an endpoint has no metric for this objective, so no alarm watches it"
+OWN_METRIC = "an alarm on a metric that the container publishes itself"
 PERCENTILE = 95.0
 CANARY = RolloutStep(10, 300)
 
@@ -34,12 +35,11 @@ def objectives(service: Service) -> Lowered:
     rollback = tuple(name for name in service.rollout.rollback_on if name in names)
     if rollback == service.rollout.rollback_on:
         return service, []
-    return derive(service, ROLLBACK, rollback, BY, ("slos",), NO_METRIC), []
+    return derive(service, ROLLBACK, rollback, BY, ("slos",), NO_METRIC, OWN_METRIC), []
 
 
 def _unwatched() -> Derived:
-    way_out = "an alarm on a metric that the container publishes itself"
-    return Derived(BY, ("slos",), NO_METRIC, way_out)
+    return Derived(BY, ("slos",), NO_METRIC, OWN_METRIC)
 
 
 def _watched(slo: Slo) -> bool:

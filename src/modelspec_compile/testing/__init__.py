@@ -1,0 +1,13 @@
+"""Tests for targets and engines of one's own: what the built-in ones promise, in one line.
+
+    from modelspec_compile.testing import check_target
+
+    def test_target():
+        check_target(target)
+
+Specs are drawn with `hypothesis`, which `pip install modelspec-compile[testing]` brings.
+"""
+
+from modelspec_compile.testing.target import CHECKS, check_target
+
+__all__ = ["CHECKS", "check_target"]
