@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.engines.travel import travel
@@ -17,9 +15,9 @@ from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import seconds_text
 from modelspec_compile.mapping.ledger import uncovered
 from modelspec_compile.mapping.places import document
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, constant, each, exact, table, unsupported
-from modelspec_compile.target import Context, Found, Shape, Target
+from modelspec_compile.signature import Signature, View
+from modelspec_compile.target import Context, Shape, Target
 
 UNIT = document("{name}.service.json")
 ARGUMENTS = UNIT / "Service.Arguments"
@@ -50,16 +48,13 @@ def rows(context: Context) -> Table:
     return (*table_, *(unsupported(field, ELSEWHERE, "a scheduler") for field in rest))
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every unit."""
-    for path, unit in documents.items():
-        if path.endswith(".service.json"):
-            engine = recognise("", unit["Service"]["Command"])
-            yield Found(engine, {"name": unit["Unit"]["Name"]})
+def _engine(view: View) -> str:
+    return recognise("", view.listed(UNIT / "Service.Command"))
 
 
+SIGNATURE = Signature(UNIT, _engine)
 target = Target(
     name="systemd",
     title="systemd",
-    shapes=(Shape("unit", lambda service: True, rows, find),),
+    shapes=(Shape("unit", lambda service: True, rows, SIGNATURE),),
 )

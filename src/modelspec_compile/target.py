@@ -16,6 +16,7 @@ from modelspec_compile.mapping import lowering
 from modelspec_compile.mapping.lowering import Rule
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table
+from modelspec_compile.signature import Signature
 
 GROUP = "modelspec_compile.targets"
 Words = Mapping[str, str]
@@ -40,14 +41,6 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A service that a shape recognises in documents: its engine's name and the table's words."""
-
-    engine: str
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
     """What a table is made for: the engine as of a release, and the devices that are known."""
 
@@ -59,15 +52,15 @@ class Context:
 class Shape:
     """One form of a target's artifacts.
 
-    `takes` tells whether a service has this form, `table` gives its rows in a context, `find` the
-    services that documents hold in this form. `engines` are the families of those with a table,
-    empty for all.
+    `takes` tells whether a service has this form, `table` gives its rows in a context, `signature`
+    tells its services in documents. `engines` are the families of those with a table, empty for
+    all.
     """
 
     name: str
     takes: Callable[[Service], bool]
     table: Callable[[Context], Table]
-    find: Callable[[Documents], Iterator[Found]]
+    signature: Signature
     programs: tuple[Program, ...] = ()
     engines: frozenset[str] = frozenset()
 

@@ -12,9 +12,9 @@ from modelspec_compile.ir import Service
 from modelspec_compile.ir.structure import shape
 from modelspec_compile.mapping.codecs import Codec, same, strings
 from modelspec_compile.mapping.places import Place, document
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import AnyRow, Table, each, exact
-from modelspec_compile.target import Context, Found, Shape, Target
+from modelspec_compile.signature import Signature, View
+from modelspec_compile.target import Context, Shape, Target
 
 SERVICE = document("{folder}service.json")
 LEAF = Codec(
@@ -41,17 +41,14 @@ def table(_: Context) -> Table:
     return tuple(rows(Service, "", SERVICE))
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every `service.json`."""
-    for path, data in documents.items():
-        folder, _, file = path.rpartition("service.json")
-        if not file and isinstance(data, dict):
-            yield Found(data.get("engine", {}).get("name", CUSTOM), {"folder": folder})
+def _engine(view: View) -> str:
+    return view.text(SERVICE / "engine.name") or CUSTOM
 
 
+SIGNATURE = Signature(SERVICE, _engine)
 target = Target(
     name="null",
     title="the null target",
-    shapes=(Shape("service", lambda service: True, table, find),),
+    shapes=(Shape("service", lambda service: True, table, SIGNATURE),),
     templates="modelspec_templates/null",
 )

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from modelspec_compile import engines
+from modelspec_compile.bundle.gather import gather, unread
 from modelspec_compile.bundle.rendering import reading_table
 from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Diagnostic
@@ -13,18 +15,20 @@ from modelspec_compile.ir import Service, System, build
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.read import Reader
 from modelspec_compile.mapping.render import Documents
-from modelspec_compile.output import formats, templates
-from modelspec_compile.target import Found, Shape, Target
-
-RECORDS = frozenset({"ledger.json", "sourcemap.json", "prerequisites.json", "README.md"})
+from modelspec_compile.signature import View
+from modelspec_compile.target import Shape, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A system read from files, and each place that no table explains with its value."""
+    """A system read from files, and each place that no table explains with its value.
+
+    `disputed` are the places that should repeat another one, and say something else.
+    """
 
     system: System
     leftovers: tuple[tuple[Place, Any], ...]
+    disputed: tuple[tuple[Place, Place], ...] = ()
 
 
 def check(
@@ -37,51 +41,53 @@ def check(
 def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = None) -> Import:
     """Read what a target renders; devices are those of `catalog`, or the built-in ones.
 
+    Objects are found by what they are: a file may have any name, and hold several of them.
+
     Raises:
         LookupError: no shape of the target recognises a service in the files.
         ValueError: a file is not of its format.
 
     """
     known = catalog or built_in()
-    documents = target.unfold(_documents(target, files))
-    reader, services = Reader(documents), []
-    for shape, found in _found(target, documents):
-        reading = reader.read(reading_table(target, shape, found.engine, known), found.words)
-        fields = {"name": found.words.get("name", ""), **reading.fields}
-        services.append(build(Service, fields))
+    documents = target.unfold(_gathered(target, files))
+    reader, services, disputed = Reader(documents), [], []
+    for shape, engine, view in _found(target, documents):
+        table = reading_table(target, shape, engine, known)
+        reading = reader.read(table, view.words, view.where)
+        services.append(build(Service, _named(engine, view) | reading.fields))
+        disputed += reading.disputed
     if not services:
-        raise LookupError(f"no service of {target.title} in {', '.join(sorted(files))}")
-    return Import(target.lift(System(tuple(services)), known), tuple(reader.leftovers()))
+        raise LookupError(_nothing(target, files))
+    system = target.lift(System(tuple(services)), known)
+    return Import(system, tuple(reader.leftovers()), tuple(disputed))
 
 
-def _found(target: Target, documents: Documents) -> list[tuple[Shape, Found]]:
-    """Every service in its shape; the main one, whose files stand at the root, first."""
-    shapes = (*target.shapes, *target.aside)
-    pairs = [(shape, found) for shape in shapes for found in shape.find(documents)]
-    return sorted(pairs, key=lambda pair: pair[1].words.get("folder", ""))
+def _named(engine: str, view: View) -> dict[str, str]:
+    """What a signature tells of a service; of an engine that nobody knows it tells nothing."""
+    named = {"name": view.words.get("name", "")}
+    return named if engine == engines.CUSTOM else {**named, "engine.name": engine}
 
 
-def _documents(target: Target, files: Mapping[str, str]) -> Documents:
-    documents: Documents = {}
-    for path, text in files.items():
-        if path in RECORDS:
-            continue
-        if path.endswith(".py"):
-            documents |= _literals(path, text)
-        elif constant := _constants(target, path):
-            documents[path] = None if text in constant else text
-        elif path.rpartition(".")[2] in {"yaml", "yml", "json", "env", "example"}:
-            documents[path] = target.unescape(path, formats.parse(path, text))
-    return {name: data for name, data in documents.items() if data is not None}
+def _gathered(target: Target, files: Mapping[str, str]) -> Documents:
+    try:
+        return gather(target, files)
+    except ValueError as problem:
+        if forms := ", ".join(unread(files)):
+            raise LookupError(f"there is no reader for {forms} yet") from problem
+        raise
 
 
-def _constants(target: Target, path: str) -> list[str]:
-    """The texts of the constant files that a bundle may have there."""
-    shapes = (*target.shapes, *target.aside)
-    programs = dict.fromkeys(program for shape in shapes for program in shape.programs)
-    there = (program.template for program in programs if program.stands_at(path))
-    return [templates.source(target.templates, template) for template in there]
+def _nothing(target: Target, files: Mapping[str, str]) -> str:
+    forms = ", ".join(unread(files))
+    why = f": there is no reader for {forms} yet" if forms else ""
+    return f"no service of {target.title} in {', '.join(sorted(files))}{why}"
 
 
-def _literals(path: str, text: str) -> dict[str, Any]:
-    return {f"{path}#{name}": data for name, data in formats.python.literals(text)}
+def _found(target: Target, documents: Documents) -> list[tuple[Shape, str, View]]:
+    """Every service in its shape, with its engine's name; the main one, at the root, first."""
+    found = [
+        (shape, engine, view)
+        for shape in (*target.shapes, *target.aside)
+        for engine, view in shape.signature.services(documents)
+    ]
+    return sorted(found, key=lambda one: one[2].words.get("folder", ""))

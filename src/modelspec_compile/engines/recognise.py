@@ -5,6 +5,7 @@ An engine that was made from another one and has its images is not told apart fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,16 @@ def recognise(image: str, command: Sequence[str]) -> str:
     by_image = (e.name for e in known if version_in(e, image) is not None)
     by_command = (e.name for e in known if e.command and _starts(command, e.command))
     return next(by_image, None) or next(by_command, engines.CUSTOM)
+
+
+def _is_own(engine: Engine, image: str) -> bool:
+    """Whether an image is from one of the engine's repositories, whatever its tag says."""
+    return _repository(image) in map(_repository, engine.images.values())
+
+
+def _repository(image: str) -> str:
+    name = image.partition("@")[0]
+    return name.rpartition(":")[0] if ":" in name.rpartition("/")[2] else name
 
 
 def _starts(command: Sequence[str], own: Sequence[str]) -> bool:
@@ -45,9 +56,15 @@ def image_codec(engine: Engine) -> Codec:
             raise Unreadable(image)
         version, origin = version_in(engine, image), _origin(engine)
         told = version is not None and not (origin and version_in(origin, image) is not None)
-        return engine.name if told else None, version, image
+        return engine.name if told else None, _release(version or ""), image
 
     return Codec(lambda name, version, image: image, decode)
+
+
+def _release(tag: str) -> str | None:
+    """The release that a tag begins with: `0.25.0` of `0.25.0-ubuntu2404`, None of `latest`."""
+    found = re.match(r"\d+(?:\.\d+)+(?:(?:rc|a|b|\.post|\.dev)\d+)?(?=$|[-+_])", tag)
+    return found[0] if found else None
 
 
 def _origin(engine: Engine) -> Engine | None:

@@ -180,6 +180,31 @@ def leaf_paths(section: type) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
+def leaf_types(section: type) -> Mapping[str, frozenset[type]]:
+    """The types of every leaf by its kind of path, those that only lowering sets included.
+
+    A leaf of `float` holds whole numbers too; `tuple` stands for texts.
+    """
+    hints = get_type_hints(section)
+    found: dict[str, frozenset[type]] = {}
+    for name, kind, cls in shape(section):
+        inner = {"section": ".", "elements": "[]."}.get(kind)
+        if inner:
+            types = leaf_types(cls).items()
+            found |= {f"{name}{inner}{path}": allowed for path, allowed in types}
+        else:
+            found[name] = _types(hints[name])
+    return found
+
+
+def _types(hint: Any) -> frozenset[type]:
+    if get_origin(hint) is tuple:
+        return frozenset({tuple})
+    allowed = set(get_args(hint) or (hint,)) - {type(None)}
+    return frozenset(allowed | ({int} if float in allowed else set()))
+
+
 LOWERED = {"lowered": True}
 """Metadata of an attribute that only a target's lowering sets; nothing of a spec is in it."""
 

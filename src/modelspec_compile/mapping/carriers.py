@@ -81,7 +81,12 @@ def _bare(present: bool) -> Codec:
 
 
 _ON, _OFF = _bare(True), _bare(False)
-_TRUE = codecs.spelled({True: "true"})
+_TRUE = Codec(
+    lambda on: "true" if on is True else on,
+    lambda data: True if data in ("true", "") else data,
+    lambda wanted, found: wanted == (found or "true"),
+)
+"""A switch as a variable, which is on where the variable is empty too."""
 _WORDS = {
     "int": codecs.integer_text,
     "float": codecs.number_text,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from modelspec_compile.ir import Service, generic
+from modelspec_compile.ir.structure import leaf_types
 from modelspec_compile.mapping.codecs import ABSENT
 from modelspec_compile.mapping.documents import MISSING
 from modelspec_compile.mapping.places import Place
@@ -28,8 +30,12 @@ class Reading:
     disputed: list[tuple[Place, Place]] = field(default_factory=list)
 
     def record(self, path: str, value: Any, place: Place, near: bool) -> None:
-        """Keep what a place says, unless the field is known; what only came near gives way."""
-        if value is None or (path in self.fields and (near or path not in self.near)):
+        """Keep what a place says, unless the field is known; what only came near gives way.
+
+        A value of another type than the field's is not kept, so that its place proves nothing.
+        """
+        known = path in self.fields and (near or path not in self.near)
+        if value is None or known or not _fits(path, value):
             return
         self.fields[path] = value
         self.places[path] = place
@@ -67,6 +73,11 @@ class Taking:
         wanted = tried(self.writes, fields)
         said = wanted is not MISSING and wanted is not ABSENT
         return said and tried(self.alike, wanted, self.found) is True
+
+
+def _fits(path: str, value: Any) -> bool:
+    """Whether a value has exactly a type of its field."""
+    return type(value) in leaf_types(Service).get(generic(path), frozenset({type(value)}))
 
 
 def tried(function: Callable[..., Any], *values: Any) -> Any:

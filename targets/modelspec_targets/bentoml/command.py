@@ -7,17 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile import engines
 from modelspec_compile.engines import Engine
-from modelspec_compile.engines.recognise import image_codec, recognise
+from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     AnyRow,
     Table,
@@ -29,12 +27,13 @@ from modelspec_compile.mapping.rows import (
     unsupported,
 )
 from modelspec_compile.packaged import content
-from modelspec_compile.target import Context, Found, Program, Shape
+from modelspec_compile.signature import Signature, runs, there
+from modelspec_compile.target import Context, Program, Shape
 from modelspec_targets.bentoml import decorator
 from modelspec_targets.bentoml.bentofile import bentofile
 from modelspec_targets.bentoml.deployment import deployment
 from modelspec_targets.bentoml.left_out import LEFT_OUT
-from modelspec_targets.bentoml.places import ARGS, CONFIG, PROGRAM, SERVICE, programs, variable
+from modelspec_targets.bentoml.places import ARGS, CONFIG, NAMED, PROGRAM, SERVICE, variable
 from modelspec_targets.bentoml.weights import model
 
 HEALTH_SECONDS = 5
@@ -123,17 +122,15 @@ def rows(context: Context) -> Table:
     )
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every program that has a command."""
-    for words, config in programs(documents):
-        if "command" in config:
-            engine = recognise(str(config.get("image", "")), list(config["command"]))
-            yield Found(engine, words)
-
-
 PROGRAMS = (
     Program("{folder}service.py", "engine.py"),
     Program("{folder}model_weights.py", "/ray_serve/model_weights.py"),
     Program("{folder}requirements.txt", "requirements/engine.txt"),
 )
-SHAPE = Shape("command", takes, rows, find, PROGRAMS)
+SIGNATURE = Signature(
+    CONFIG,
+    runs(CONFIG / "image", CONFIG / "command"),
+    tests=(there(CONFIG / "command"),),
+    words=NAMED,
+)
+SHAPE = Shape("command", takes, rows, SIGNATURE, PROGRAMS)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping
 
 from modelspec_compile.mapping.places import Place, document
-from modelspec_compile.mapping.render import Documents
-from modelspec_compile.target import Words
+from modelspec_compile.signature import Word, text
 
 PROGRAM = "service.py"
 CONFIG = document(f"{{folder}}{PROGRAM}#CONFIG", keys=("service",))
@@ -24,11 +22,5 @@ def variable(name: str) -> Place:
     return ENVS / f"[name={name}].value"
 
 
-def programs(documents: Documents) -> Iterator[tuple[Words, dict[str, Any]]]:
-    """The words and the CONFIG of every service that documents hold."""
-    for path, config in documents.items():
-        folder, mark, rest = path.rpartition(CONFIG.file.removeprefix("{folder}"))
-        if mark and not rest and isinstance(config, dict):
-            service = config.get("service")
-            name = str(service.get("name", "")) if isinstance(service, dict) else ""
-            yield {"name": name, "folder": folder, "system": name}, config
+NAMED: Mapping[str, Word] = {"name": text(SERVICE / "name"), "system": text(SERVICE / "name")}
+"""The words of a program that a signature finds."""

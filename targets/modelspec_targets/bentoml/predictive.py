@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from modelspec_compile import engines
@@ -18,7 +18,6 @@ from modelspec_compile.ir import Service, Written
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.ledger import kinds
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     AnyRow,
     Table,
@@ -32,12 +31,13 @@ from modelspec_compile.mapping.rows import (
     unsupported,
 )
 from modelspec_compile.packaged import content
-from modelspec_compile.target import Context, Found, Program, Shape
+from modelspec_compile.signature import Signature, View, says
+from modelspec_compile.target import Context, Program, Shape
 from modelspec_targets.bentoml import decorator, weights
 from modelspec_targets.bentoml.bentofile import bentofile
 from modelspec_targets.bentoml.deployment import deployment
 from modelspec_targets.bentoml.left_out import LEFT_OUT
-from modelspec_targets.bentoml.places import CONFIG, PROGRAM, SERVICE, programs
+from modelspec_targets.bentoml.places import CONFIG, NAMED, PROGRAM, RESOURCES, SERVICE
 
 MODEL, BATCH, TRACING = CONFIG / "model", CONFIG / "batch", SERVICE / "tracing"
 OWN = "the model is loaded by its library into BentoML's process"
@@ -200,15 +200,17 @@ def _shape(form: str, gpu: bool) -> Shape:
         on_gpu = bool(service.accelerator.count) and form in WITH_GPU
         return in_process(service) and service.model.artifacts.format == form and on_gpu is gpu
 
-    def find(documents: Documents) -> Iterator[Found]:
-        for words, config in programs(documents):
-            resources = config["service"].get("resources", {})
-            on_gpu = "gpu" in resources and form in WITH_GPU
-            if config.get("model", {}).get("format") == form and on_gpu is gpu:
-                yield Found(FORMATS[form], words)
+    def on_gpu(view: View) -> bool:
+        return "gpu" in view.mapping(RESOURCES) and form in WITH_GPU
 
+    signature = Signature(
+        CONFIG,
+        lambda view: FORMATS[form],
+        tests=(says(CONFIG / "model.format", form), lambda view: on_gpu(view) is gpu),
+        words=NAMED,
+    )
     name = f"{form}-gpu" if gpu else form
-    return Shape(name, takes, rows(form), find, (*PROGRAMS, _requirements(name)))
+    return Shape(name, takes, rows(form), signature, (*PROGRAMS, _requirements(name)))
 
 
 def _requirements(name: str) -> Program:

@@ -12,7 +12,7 @@ from typing import Any
 
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.rows import Need, Row, Table, exact, implied, table
-from modelspec_targets.compose.places import ENV, SERVICE, UNPRIVILEGED
+from modelspec_targets.compose.places import DEVICES, ENV, SERVICE, UNPRIVILEGED
 
 VENDOR, COUNT = "accelerator.vendor", "accelerator.count"
 FIELDS = (VENDOR, COUNT, "accelerator.devices", "accelerator.type")
@@ -36,7 +36,7 @@ INSTEAD = "`devices` of the service, as an override"
 
 def devices() -> Table:
     """Rows for the devices of every vendor that Docker hands out, in the vendor's own way."""
-    reserved = SERVICE / "deploy.resources.reservations.devices[0]"
+    reserved = DEVICES / 0
     return table(
         exact(FIELDS, reserved, _codec("nvidia", _reserve, _reserved), needs=NEEDS, why=WHY,
               instead=INSTEAD),

@@ -13,6 +13,8 @@ from modelspec_targets.compose.places import FILE
 EXAMPLE = ".env.example"
 _REQUIRED = re.compile(r"\$\{(\w+):\?key (\S+) of the secret (\S+)\}")
 _OPTIONAL = re.compile(r"\$\{(\w+):-(.*)\}")
+_DEFAULT = re.compile(r"(?<!\$)\$\{(\w+):?-([^{}$]*)\}")
+PUBLISHED = "GATEWAY_PORT"
 
 
 class Expanded(str):
@@ -41,9 +43,15 @@ def unescape(file: str, document: Any) -> Any:
     if isinstance(document, list):
         return [unescape(file, value) for value in document]
     if isinstance(document, str) and "$" in document:
+        document = _DEFAULT.sub(_defaulted, document)
         expanded = "$" in document.replace("$$", "")
         return Expanded(document) if expanded else document.replace("$$", "$")
     return document
+
+
+def _defaulted(found: re.Match[str]) -> str:
+    """What Compose takes where a variable is not set; the gateway's port stays adjustable."""
+    return found[0] if found[1] == PUBLISHED else found[2]
 
 
 def variable(secret: str, key: str) -> str:

@@ -27,7 +27,7 @@ from modelspec_compile.mapping.rows import (
 )
 from modelspec_compile.target import Program
 from modelspec_targets.compose import units
-from modelspec_targets.compose.escape import adjustable
+from modelspec_targets.compose.escape import PUBLISHED, adjustable
 from modelspec_targets.compose.health import LOOPBACK
 from modelspec_targets.compose.places import (
     COMPOSE,
@@ -118,7 +118,7 @@ def _published(port: Place, engine: Engine, protocol: str) -> Table:
     return table(
         exact("serving.protocol", port / "name", spoken, why=why, instead="another engine"),
         constant(port / "target", PORT),
-        implied("serving.port", port / "published", lambda held: adjustable("GATEWAY_PORT", held)),
+        implied("serving.port", port / "published", lambda held: adjustable(PUBLISHED, held)),
         entries(port, {"host_ip": "127.0.0.1", "protocol": "tcp"}),
     )
 

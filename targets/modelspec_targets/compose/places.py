@@ -19,6 +19,7 @@ SERVICE = SERVICES / "{name}"
 ARGS, ENV = SERVICE / "command", SERVICE / "environment"
 MOUNT = SERVICE / "volumes[0]"
 HEALTHCHECK = SERVICE / "healthcheck"
+DEVICES = SERVICE / "deploy.resources.reservations.devices"
 NOTES = SERVICE / "annotations"
 GATEWAY, PROMETHEUS = SERVICES / "gateway", SERVICES / "prometheus"
 

@@ -9,7 +9,7 @@ from typing import Any
 from modelspec_compile.mapping.codecs import Codec, Unreadable, affixed, chained, integer_text
 
 _SIZES = {"g": 2**30, "m": 2**20, "k": 2**10, "b": 1}
-_SIZE = re.compile(r"(\d+)([gmkb])b?")
+_SIZE = re.compile(r"(\d+)([gmkb])b?", re.IGNORECASE)
 
 
 def _size(count: int) -> str:
@@ -21,10 +21,10 @@ def _bytes(data: Any) -> int:
     found = _SIZE.fullmatch(data) if isinstance(data, str) else None
     if not found:
         raise Unreadable(data)
-    return int(found[1]) * _SIZES[found[2]]
+    return int(found[1]) * _SIZES[found[2].lower()]
 
 
-size = Codec(_size, _bytes)
+size = Codec(_size, _bytes, lambda wanted, found: _bytes(wanted) == _bytes(found))
 """Bytes ↔ `16g`; Compose's units are powers of 1024 and know no `Gi`.
 
 Source: https://docs.docker.com/reference/compose-file/extension/#specifying-byte-values
@@ -32,9 +32,9 @@ Source: https://docs.docker.com/reference/compose-file/extension/#specifying-byt
 
 
 def _millicores(data: Any) -> int:
-    if not isinstance(data, str) or not re.fullmatch(r"\d+(\.\d+)?", data):
+    if isinstance(data, bool) or not re.fullmatch(r"\d+(\.\d+)?", str(data)):
         raise Unreadable(data)
-    return round(Decimal(data) * 1000)
+    return round(Decimal(str(data)) * 1000)
 
 
 cores = Codec(lambda millis: f"{(Decimal(millis) / 1000).normalize():f}", _millicores)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.codecs import Unreadable
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, table
-from modelspec_compile.target import Context, Found, Program, Shape, Words
+from modelspec_compile.signature import Signature, View, text
+from modelspec_compile.target import Context, Program, Shape, Words
 from modelspec_targets.helm import absent, around, chart, scaling, server, workload
 from modelspec_targets.helm.image import image_parts
+from modelspec_targets.helm.places import CHART, VALUES
 
 TEMPLATES = (
     "_helpers.tpl",
@@ -68,30 +67,29 @@ def _subchart(context: Context) -> Table:
     return table(_main(context), chart.entry())
 
 
-def _find(below: bool) -> Callable[[Documents], Iterator[Found]]:
-    """Charts with an image among their values, at the root or below another chart."""
-
-    def find(documents: Documents) -> Iterator[Found]:
-        for path, document in documents.items():
-            found = re.fullmatch(r"(.*?)(charts/[^/]+/)?Chart\.yaml", path)
-            if not found or bool(found[2]) is not below or not isinstance(document, dict):
-                continue
-            parent, folder = found[1], found[1] + (found[2] or "")
-            engine = _engine(documents.get(f"{folder}values.yaml"))
-            if engine:
-                name = str(document.get("name", ""))
-                yield Found(engine, {"name": name, "folder": folder, "parent": parent})
-
-    return find
-
-
-def _engine(values: Any) -> str | None:
+def _engine(view: View) -> str | None:
+    """The engine of a chart with an image among its values."""
     try:
-        image = image_parts.decode(values.get("image")) if isinstance(values, dict) else None
+        image = image_parts.decode(view.mapping(VALUES / "image"))
     except Unreadable:
         return None
-    return recognise(image, values.get("command", [])) if image else None
+    return recognise(image, view.listed(VALUES / "command"))
 
 
-MAIN = Shape("chart", lambda service: True, _main, _find(below=False), PROGRAMS)
-SUBCHART = Shape("subchart", lambda service: True, _subchart, _find(below=True), PROGRAMS)
+def _parent(view: View) -> str:
+    """The folder of the chart that a chart is below, its own where there is none."""
+    return re.sub(r"charts/[^/]+/$", "", view.words["folder"])
+
+
+def _signature(below: bool) -> Signature:
+    """Charts at the root, or below another chart."""
+    return Signature(
+        CHART,
+        _engine,
+        tests=(lambda view: (view.words["parent"] != view.words["folder"]) is below,),
+        words={"name": text(CHART / "name"), "parent": _parent},
+    )
+
+
+MAIN = Shape("chart", lambda service: True, _main, _signature(below=False), PROGRAMS)
+SUBCHART = Shape("subchart", lambda service: True, _subchart, _signature(below=True), PROGRAMS)

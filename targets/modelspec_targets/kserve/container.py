@@ -7,16 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from modelspec_compile.engines.engine import Engine
-from modelspec_compile.engines.recognise import image_codec, recognise
+from modelspec_compile.engines.recognise import image_codec
 from modelspec_compile.engines.travel import travel
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, constant, exact, table
-from modelspec_compile.target import Context, Found, Shape
+from modelspec_compile.signature import Signature, runs, there
+from modelspec_compile.target import Context, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import token
@@ -76,13 +74,10 @@ def _command(engine: Engine) -> Table:
     return (constant(CONTAINER / "command", words),) if words and not own else ()
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every InferenceService with a container of its own."""
-    for folder, document in predictor.objects(documents):
-        container = predictor.within(document, "spec.predictor.containers[name=kserve-container]")
-        if isinstance(container, dict):
-            engine = recognise(str(container.get("image", "")), container.get("command") or [])
-            yield Found(engine, {"name": predictor.name_of(document), "folder": folder})
-
-
-SHAPE = Shape("container", lambda service: True, rows, find)
+SIGNATURE = Signature(
+    ISVC,
+    runs(CONTAINER / "image", CONTAINER / "command"),
+    tests=(there(CONTAINER),),
+    words=predictor.NAMED,
+)
+SHAPE = Shape("container", lambda service: True, rows, SIGNATURE)

@@ -10,7 +10,6 @@ Source: config/llmisvcconfig/config-llm-worker-data-parallel.yaml of v0.20.0
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,9 +19,8 @@ from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Need, Table, constant, exact, spread, table, unsupported
-from modelspec_compile.target import Context, Found, Shape
+from modelspec_compile.target import Context, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import llm
 from modelspec_targets.kserve.forms import Kind, form, without
@@ -155,14 +153,9 @@ LEFT_OUT = table(
 )
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every LLMInferenceService of several hosts with copies."""
-    return llm.find(documents, "data")
-
-
 def takes(service: Service) -> bool:
     """Whether several hosts hold copies."""
     return form(service) is Kind.COPIES
 
 
-SHAPE = Shape("copies", takes, rows, find)
+SHAPE = Shape("copies", takes, rows, llm.signature("data"))

@@ -6,7 +6,7 @@ A router would need a Gateway and an InferencePool; without one, clients call th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modelspec_compile.engines.codecs import first_name
@@ -15,7 +15,6 @@ from modelspec_compile.engines.recognise import image_codec, of_family
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, quantity
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Fidelity,
     Need,
@@ -29,7 +28,8 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
-from modelspec_compile.target import Context, Found
+from modelspec_compile.signature import Signature, text, there
+from modelspec_compile.target import Context
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import account, token
@@ -39,7 +39,7 @@ from modelspec_targets.kserve.storage import ADAPTERS
 
 SPEC = LLMISVC / "spec"
 NOTES = LLMISVC / "metadata.annotations"
-IMAGE = "spec.template.containers[name=main].image"
+IMAGE = LLMISVC / "spec.template.containers[name=main].image"
 LEADER, WORKER = SPEC / "template", SPEC / "worker"
 GROUPS = Need(
     "CustomResourceDefinition",
@@ -174,11 +174,11 @@ LEFT_OUT = table(
 )
 
 
-def find(documents: Documents, degree: str) -> Iterator[Found]:
-    """Every LLMInferenceService of several hosts that is spread by this degree."""
-    for folder, document in predictor.objects(documents, LLMISVC):
-        spread = predictor.within(document, f"spec.parallelism.{degree}")
-        if spread is not None and predictor.within(document, "spec.worker") is not None:
-            image = predictor.within(document, IMAGE)
-            engine = of_family(GROUPED, str(image or ""))
-            yield Found(engine, {"name": predictor.name_of(document), "folder": folder})
+def signature(degree: str) -> Signature:
+    """An LLMInferenceService of several hosts that is spread by a degree."""
+    return Signature(
+        LLMISVC,
+        lambda view: of_family(GROUPED, view.text(IMAGE)),
+        tests=(there(SPEC / "parallelism" / degree), there(SPEC / "worker")),
+        words={"name": text(LLMISVC / "metadata.name")},
+    )

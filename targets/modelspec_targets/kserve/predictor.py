@@ -8,16 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.engines.codecs import among
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, integer_text, same
-from modelspec_compile.mapping.documents import MISSING, get
-from modelspec_compile.mapping.places import Place, parse
-from modelspec_compile.mapping.render import Documents
+from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
     Table,
     constant,
@@ -25,6 +22,7 @@ from modelspec_compile.mapping.rows import (
     implied,
     table,
 )
+from modelspec_compile.signature import text
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve.account import account
 from modelspec_targets.kserve.places import (
@@ -141,21 +139,5 @@ def own_annotations() -> Table:
     return k8s.own_annotations(ISVC / "metadata")
 
 
-def objects(documents: Documents, place: Place = ISVC) -> Iterator[tuple[str, Any]]:
-    """The folder and the object of every service whose main file is at a place."""
-    name = place.file.removeprefix("{folder}")
-    for path, document in documents.items():
-        folder = path.removesuffix(name)
-        if path in (name, f"{folder}{name}") and folder[-1:] in ("", "/"):
-            yield folder, document
-
-
-def within(document: Any, path: str) -> Any:
-    """What stands at a path of an object, None where nothing does."""
-    found = get(document, parse(path))
-    return None if found is MISSING else found
-
-
-def name_of(document: Any) -> str:
-    """The name of an object."""
-    return str(within(document, "metadata.name") or "")
+NAMED = {"name": text(ISVC / "metadata.name")}
+"""The words of an InferenceService that a signature finds."""

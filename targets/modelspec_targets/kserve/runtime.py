@@ -8,9 +8,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from modelspec_compile.engines.codecs import among
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.recognise import image_codec, of_family
@@ -19,9 +16,9 @@ from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Need, Table, exact, implied, table
-from modelspec_compile.target import Context, Found, Shape
+from modelspec_compile.signature import Signature, View, missing
+from modelspec_compile.target import Context, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import token
@@ -103,23 +100,19 @@ def _protocol(runtime: Runtime) -> Codec:
     return among({"http": "v2", "grpc": runtime.grpc})
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every InferenceService on a shipped runtime, pinned or left to KServe, without workers."""
-    for folder, document in predictor.objects(documents):
-        model = predictor.within(document, "spec.predictor.model")
-        engine = _engine(model) if isinstance(model, dict) else None
-        if engine and predictor.within(document, "spec.predictor.workerSpec") is None:
-            yield Found(engine, {"name": predictor.name_of(document), "folder": folder})
-
-
-def _engine(model: dict[str, Any]) -> str | None:
+def _engine(view: View) -> str | None:
     """The engine of the runtime, else the first one that loads the format."""
-    wanted = model.get("runtime"), predictor.within(model, "modelFormat.name")
+    wanted, form_ = view.text(MODEL / "runtime"), view.text(MODEL / "modelFormat.name")
     for family, runtime in RUNTIMES.items():
         formats = {known for known, _ in runtime.formats.values()}
-        if runtime.name == wanted[0] or (wanted[0] is None and wanted[1] in formats):
-            return of_family(family, str(model.get("image", "")))
+        if runtime.name == wanted or (not wanted and form_ in formats):
+            return of_family(family, view.text(MODEL / "image"))
     return None
+
+
+SIGNATURE = Signature(
+    ISVC, _engine, tests=(missing(PREDICTOR / "workerSpec"),), words=predictor.NAMED
+)
 
 
 def takes(service: Service) -> bool:
@@ -127,4 +120,4 @@ def takes(service: Service) -> bool:
     return form(service) is Kind.RUNTIME
 
 
-SHAPE = Shape("runtime", takes, rows, find, engines=frozenset(RUNTIMES))
+SHAPE = Shape("runtime", takes, rows, SIGNATURE, engines=frozenset(RUNTIMES))

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from modelspec_compile.engines.travel import travel
@@ -19,9 +18,8 @@ from modelspec_compile.engines.weights import model_on_disk
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.places import Place, document
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, constant, exact, table, unsupported
-from modelspec_compile.target import Context, Found, Shape
+from modelspec_compile.target import Context, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import llm, predictor
 from modelspec_targets.kserve.forms import Kind, form, without
@@ -98,14 +96,9 @@ LEFT_OUT = table(
 )
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every LLMInferenceService of several hosts with stages."""
-    return llm.find(documents, "pipeline")
-
-
 def takes(service: Service) -> bool:
     """Whether several hosts share the layers."""
     return form(service) is Kind.STAGES
 
 
-SHAPE = Shape("stages", takes, rows, find)
+SHAPE = Shape("stages", takes, rows, llm.signature("pipeline"))

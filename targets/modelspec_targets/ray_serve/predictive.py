@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile import engines
@@ -18,7 +17,6 @@ from modelspec_compile.ir import Service, Written
 from modelspec_compile.mapping import sections
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
 from modelspec_compile.mapping.ledger import kinds
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Need,
     Table,
@@ -31,7 +29,8 @@ from modelspec_compile.mapping.rows import (
     unsupported,
     worded,
 )
-from modelspec_compile.target import Context, Found, Program, Shape
+from modelspec_compile.signature import View
+from modelspec_compile.target import Context, Program, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.ray_serve import cluster, programs, reading, releases, serve, shared, weights
 from modelspec_targets.ray_serve.devices import accelerator
@@ -231,11 +230,9 @@ def rows(context: Context) -> Table:
     return (*told, unsupported(others(path for path, _ in kinds(told)), _no_server(engine), FILES))
 
 
-def find(documents: Documents) -> Iterator[Found]:
-    """Every application of the program, with the engine whose models it loads."""
-    for words, application in reading.applications(documents, IMPORT):
-        form = str((application.get("args") or {}).get("format"))
-        yield Found(releases.PROGRAMS.get(form, USUAL), words)
+def _engine(view: View) -> str:
+    """The engine whose models the program loads."""
+    return str(releases.PROGRAMS.get(view.text(ARGS / "format"), USUAL))
 
 
 PROGRAMS = ("predictive_app.py", "model_formats.py", "model_weights.py")
@@ -243,7 +240,7 @@ SHAPE = Shape(
     "predictive",
     takes,
     rows,
-    find,
+    reading.signature(IMPORT, _engine),
     tuple(Program(name, name) for name in PROGRAMS),
     ENGINES,
 )

@@ -1,68 +1,66 @@
-"""Finding services in documents, whoever wrote them."""
+"""What tells the applications of Ray Serve in documents, whoever wrote them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from modelspec_compile.mapping.documents import MISSING
+from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.output import formats
-from modelspec_compile.target import Words
-from modelspec_targets.ray_serve.serve import FILE
+from modelspec_compile.signature import Signature, Test, View, says, text
+from modelspec_targets.ray_serve import cluster, serve
+
+CONTAINERS = "template.spec.containers"
 
 
 def unfold(documents: Documents) -> Documents:
     """The Serve config that a RayService holds, where it does not stand beside it."""
-    held = _entry(_entry(documents, "rayservice.yaml"), "spec").get("serveConfigV2")
-    if FILE in documents or not isinstance(held, str):
+    if any(serve.CONFIG.object.is_like(data) for data in documents.values()):
         return documents
-    return {**documents, FILE: formats.parse(FILE, held)}
+    held = {f"{key}#serveConfigV2": _config(data) for key, data in documents.items()}
+    return {**documents, **{key: data for key, data in held.items() if data is not None}}
 
 
-def applications(
-    documents: Documents, import_path: str
-) -> Iterator[tuple[Words, Mapping[str, Any]]]:
-    """The words and the data of every application with an import path."""
-    config, service = (_entry(documents, file) for file in (FILE, "rayservice.yaml"))
-    spec = _entry(_entry(service, "spec"), "rayClusterConfig")
-    head = _image(_entry(spec, "headGroupSpec"))
-    served = config.get("applications") or ()
-    for application in served:
-        if not isinstance(application, dict) or application.get("import_path") != import_path:
-            continue
-        name, route = str(application.get("name")), str(application.get("route_prefix"))
-        words = {
-            "name": name,
-            "pool": name if len(served) > 1 else "",
-            "folder": "" if route == "/" else f"{name}/",
-            "system": str(_entry(service, "metadata").get("name")),
-            "route": route,
-            "ray": str(spec.get("rayVersion")),
-            "head": head,
-            "plain": _image(group_of(documents, name)) or head,
-        }
-        yield words, application
+def _config(data: Any) -> Any:
+    spec = data.get("spec") if cluster.RAYSERVICE.object.is_like(data) else None
+    held = spec.get("serveConfigV2") if isinstance(spec, dict) else None
+    return formats.parse(serve.FILE, held) if isinstance(held, str) else None
 
 
-def group_of(documents: Documents, name: str) -> dict[str, Any]:
-    """The worker group of a service."""
-    spec = _entry(_entry(documents, "rayservice.yaml"), "spec")
-    groups = _entry(spec, "rayClusterConfig").get("workerGroupSpecs") or ()
-    return next((group for group in groups if group.get("groupName") == name), {})
-
-
-def container_of(group: dict[str, Any], name: str) -> dict[str, Any]:
-    """A container of a group's pods."""
-    containers = _entry(_entry(group, "template"), "spec").get("containers") or ()
-    return next((held for held in containers if held.get("name") == name), {})
-
-
-def _image(group: dict[str, Any]) -> str:
-    return str(
-        (container_of(group, "ray-worker") or container_of(group, "ray-head")).get("image", "")
+def signature(import_path: str, engine: Callable[[View], str | None], *tests: Test) -> Signature:
+    """The applications with an import path."""
+    words = {
+        "pool": _pool,
+        "route": text(serve.APP / "route_prefix"),
+        "folder": lambda view: "" if view.words["route"] == "/" else f"{view.words['name']}/",
+        "system": _system,
+        "ray": text(cluster.RAYSERVICE / "spec.rayClusterConfig.rayVersion"),
+        "head": lambda view: _image(view, cluster.HEAD),
+        "plain": lambda view: _image(view, cluster.GROUP) or view.words["head"],
+    }
+    return Signature(
+        serve.APP, engine, (says(serve.APP / "import_path", import_path), *tests), words
     )
 
 
-def _entry(data: Any, key: str) -> dict[str, Any]:
-    found = data.get(key) if isinstance(data, dict) else None
-    return found if isinstance(found, dict) else {}
+def _system(view: View) -> str:
+    """The name of the RayService that serves the application."""
+    where = view.only(cluster.RAYSERVICE.object)
+    metadata = view.documents.get(where, {}).get("metadata")
+    name = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
+    view.words["system"] = name
+    return name
+
+
+def _pool(view: View) -> str:
+    return view.words["name"] if len(view.listed(serve.CONFIG / "applications")) > 1 else ""
+
+
+def _image(view: View, group: Place) -> str:
+    """The image of Ray's own container in a group of pods."""
+    images = (
+        view.at(group / f"{CONTAINERS}[name={name}].image") for name in ("ray-worker", "ray-head")
+    )
+    return next((str(image) for image in images if image is not MISSING), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,11 +10,11 @@ from modelspec_compile import engines
 from modelspec_compile.engines import Engine
 from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.ir import Service
-from modelspec_compile.mapping.documents import MISSING, get
+from modelspec_compile.mapping.documents import MISSING
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Table, table
-from modelspec_compile.target import Context, Found, Program, Shape
+from modelspec_compile.signature import Signature, View
+from modelspec_compile.target import Context, Program, Shape
 from modelspec_targets.sagemaker import component, config, endpoint, images, model, scaling, script
 from modelspec_targets.sagemaker import places as p
 from modelspec_targets.sagemaker.containers import CONTAINERS, TOLD, container
@@ -88,18 +88,43 @@ def shared(context: Context, kind: str) -> Table:
     )
 
 
+def _name(view: View) -> str:
+    """The name of the endpoint, else of the model."""
+    return view.text(p.ENDPOINT / "EndpointName") or view.text(p.MODEL / "ModelName")
+
+
+def _engine(view: View) -> str:
+    """By its tag, else by the image, else by how the variables are called."""
+    image = view.text(p.CONTAINER / "Image")
+    tag = view.text(p.MODEL / "Tags[Key=engine].Value")
+    listed = images.known(image)
+    told = tag or (listed[0].engine if listed else recognise(image, ()))
+    return told if told in engines.names() else _by_variables(view.mapping(p.ENVIRONMENT))
+
+
+def _by_variables(environment: Mapping[str, Any]) -> str:
+    for family, row in TOLD["aws"].items():
+        if "prefix" in row and any(name.startswith(row["prefix"]) for name in environment):
+            return str(family)
+    return engines.CUSTOM
+
+
 def _shape(name: str, rows: Callable[..., Table], copies: bool, kind: str) -> Shape:
     def takes(service: Service) -> bool:
         return shares(service) is copies and kind_of(service.engine.image) == kind
 
-    def find(documents: Documents) -> Iterator[Found]:
-        for found, component_, image in _endpoints(documents):
-            if component_ is copies and kind_of(image) == kind:
-                yield found
-
+    signature = Signature(
+        p.MODEL,
+        _engine,
+        tests=(
+            lambda view: (view.at(p.COMPONENT) is not MISSING) is copies,
+            lambda view: kind_of(view.text(p.CONTAINER / "Image")) == kind,
+        ),
+        words={"name": _name},
+    )
     programs = (DEPLOY, SCRIPT) if kind == SCRIPTED else (DEPLOY,)
     table_ = partial(rows, kind=kind)
-    return Shape(f"{name}-{kind}", takes, table_, find, programs, ENGINES[kind])
+    return Shape(f"{name}-{kind}", takes, table_, signature, programs, ENGINES[kind])
 
 
 SHAPES = tuple(
@@ -107,39 +132,3 @@ SHAPES = tuple(
     for name, rows, copies in (("variant", variant, False), ("component", shared, True))
     for kind in KINDS
 )
-
-
-def _endpoints(documents: Documents) -> Iterator[tuple[Found, bool, str]]:
-    """Every model: what it is found as, whether it is a component's, and its image."""
-    for path, body in documents.items():
-        if not path.endswith(p.MODEL_FILE) or not isinstance(body, dict):
-            continue
-        folder = path.removesuffix(p.MODEL_FILE)
-        container_ = body.get("PrimaryContainer") or {}
-        name = _text(documents, folder, p.ENDPOINT / "EndpointName") or body.get("ModelName", "")
-        words = {"name": name, "folder": folder}
-        engine = _engine(body, container_)
-        of_component = p.COMPONENT.bind({"folder": folder}).file in documents
-        yield Found(engine, words), of_component, container_.get("Image", "")
-
-
-def _text(documents: Documents, folder: str, place: Place) -> str:
-    bound = place.bind({"folder": folder})
-    found = get(documents.get(bound.file, {}), bound.path)
-    return "" if found is MISSING else str(found)
-
-
-def _engine(body: dict[str, Any], container_: dict[str, Any]) -> str:
-    """By its tag, else by the image, else by how the variables are called."""
-    image = container_.get("Image", "")
-    tags = {tag.get("Key"): tag.get("Value") for tag in body.get("Tags", ())}
-    listed = images.known(image)
-    told = tags.get("engine") or (listed[0].engine if listed else recognise(image, ()))
-    return told if told in engines.names() else _by_variables(container_.get("Environment", {}))
-
-
-def _by_variables(environment: dict[str, str]) -> str:
-    for family, row in TOLD["aws"].items():
-        if "prefix" in row and any(name.startswith(row["prefix"]) for name in environment):
-            return str(family)
-    return engines.CUSTOM

@@ -73,8 +73,26 @@ def _json(value: Any) -> str:
     return str(value) if type(value) is int else json.dumps(value)
 
 
+def reads(name: str) -> bool:
+    """Whether there is a reader for a file of this name."""
+    return name.rpartition(".")[2] in {"yaml", "yml", "json", "env", "example"}
+
+
 def parse(name: str, text: str) -> Any:
-    """The data of a file's text.
+    """The data of a file's text, where it holds one document.
+
+    Raises:
+        ValueError: the text is not of the format, or no reader knows the ending of `name`.
+
+    """
+    documents = parse_all(name, text)
+    if len(documents) > 1:
+        raise ValueError(f"{name} holds {len(documents)} documents, where one is wanted")
+    return documents[0] if documents else None
+
+
+def parse_all(name: str, text: str) -> list[Any]:
+    """The data of every document of a file's text, none for an empty one.
 
     Raises:
         ValueError: the text is not of the format, or no reader knows the ending of `name`.
@@ -82,11 +100,12 @@ def parse(name: str, text: str) -> Any:
     """
     kind = name.rpartition(".")[2]
     if kind in {"yaml", "yml"}:
-        return _bounded(_parse_yaml, text)
+        found: list[Any] = _bounded(_parse_yaml, text)
+        return found
     if kind == "json":
-        return _bounded(json.loads, text)
+        return [_bounded(json.loads, text)]
     if kind in {"env", "example"}:
-        return dict(re.findall(r"^([A-Za-z_]\w*)=(.*)$", text, re.M))
+        return [dict(re.findall(r"^([A-Za-z_]\w*)=(.*)$", text, re.M))]
     raise ValueError(f"no reader for {name}")
 
 
@@ -119,11 +138,12 @@ def _bounded(parser: Callable[[str], Any], text: str) -> Any:
         raise ValueError("too many mappings and lists inside each other") from None
 
 
-def _parse_yaml(text: str) -> Any:
+def _parse_yaml(text: str) -> list[Any]:
     import yaml as pyyaml
 
+    loader = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
     try:
-        return pyyaml.load(text, Loader=getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader))
+        return [one for one in pyyaml.load_all(text, Loader=loader) if one is not None]
     except pyyaml.YAMLError as problem:
         raise ValueError(str(problem)) from problem
 
@@ -132,4 +152,15 @@ def _dotenv(data: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in data.items())
 
 
-__all__ = ["HEADER", "Written", "data_of", "parse", "python", "records", "write", "yaml"]
+__all__ = [
+    "HEADER",
+    "Written",
+    "data_of",
+    "parse",
+    "parse_all",
+    "python",
+    "reads",
+    "records",
+    "write",
+    "yaml",
+]

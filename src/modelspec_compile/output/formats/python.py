@@ -32,14 +32,26 @@ def extract(program: str, name: str) -> Any:
     return ast.literal_eval(program[start:end])
 
 
-def literals(program: str) -> Iterator[tuple[str, Any]]:
-    """The name in capitals and the value of every top-level assignment of a literal dictionary."""
-    for statement in ast.parse(program).body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            name = statement.targets[0].id
-            if name.isupper() and isinstance(statement.value, ast.Dict):
-                with contextlib.suppress(ValueError):
-                    yield name, ast.literal_eval(statement.value)
+def literals(program: str) -> list[tuple[str, Any]]:
+    """The name in capitals and the value of every top-level assignment of a literal dictionary.
+
+    Raises:
+        ValueError: the text is no program.
+
+    """
+    try:
+        statements = ast.parse(program).body
+    except (SyntaxError, RecursionError, MemoryError) as problem:
+        raise ValueError(f"the program cannot be parsed: {problem}") from problem
+    return [found for statement in statements for found in _literal(statement)]
+
+
+def _literal(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        name = statement.targets[0].id
+        if name.isupper() and isinstance(statement.value, ast.Dict):
+            with contextlib.suppress(ValueError):
+                yield name, ast.literal_eval(statement.value)
 
 
 def blanked(program: str, name: str) -> str:

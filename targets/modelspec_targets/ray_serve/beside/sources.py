@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from modelspec_compile import engines
 from modelspec_compile.engines import Engine
-from modelspec_compile.engines.recognise import recognise
 from modelspec_compile.engines.weights import model_on_hub
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers, sections
-from modelspec_compile.mapping.documents import MISSING, get
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.documents import MISSING
 from modelspec_compile.mapping.rows import (
     Row,
     Table,
@@ -23,7 +20,8 @@ from modelspec_compile.mapping.rows import (
     unsupported,
     worded,
 )
-from modelspec_targets.ray_serve import cluster, programs, reading, weights
+from modelspec_compile.signature import View, runs
+from modelspec_targets.ray_serve import cluster, programs, weights
 from modelspec_targets.ray_serve.beside.places import (
     ENGINE,
     RAY_RESOURCES,
@@ -92,21 +90,17 @@ def no_token() -> Table:
     )
 
 
-def engine_of(group: dict[str, Any]) -> str:
-    """The engine in a worker group."""
-    held = reading.container_of(group, "engine")
-    return recognise(str(held.get("image", "")), held.get("command") or ())
+engine_of = runs(ENGINE / "image", ENGINE / "command")
+"""The engine in a worker group."""
 
 
-def source_of(group: dict[str, Any]) -> Source:
+def source_of(view: View) -> Source:
     """Where the weights of a worker group come from."""
-    if get(group, (Place() / "template.spec.initContainers").path) is not MISSING:
+    if view.at(cluster.POD / "initContainers") is not MISSING:
         return fetched
-    engine = engines.load(engine_of(group))
-    held = reading.container_of(group, "engine")
-    for row in on_hub(engine):
+    for row in on_hub(engines.load(engine_of(view))):
         if isinstance(row, Row) and weights.URI in row.fields:
-            told = get(held, row.place.path[len(ENGINE.path) :])
+            told = view.at(row.place)
             return on_hub if isinstance(told, str) and not told.startswith("/") else in_container
     return in_container
 

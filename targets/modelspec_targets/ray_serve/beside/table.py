@@ -9,12 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from modelspec_compile.engines import Engine
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import sections
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Table,
     constant,
@@ -24,7 +23,7 @@ from modelspec_compile.mapping.rows import (
     unsupported,
     worded,
 )
-from modelspec_compile.target import Context, Found, Program, Shape
+from modelspec_compile.target import Context, Program, Shape
 from modelspec_targets.ray_serve import cluster, programs, reading, serve, shared
 from modelspec_targets.ray_serve.beside import sources
 from modelspec_targets.ray_serve.beside.containers import engine_container, ray_container
@@ -95,13 +94,10 @@ def shape(name: str, takes: Callable[[Service], bool], source: sources.Source) -
             LEFT_OUT,
         )
 
-    def find(documents: Documents) -> Iterator[Found]:
-        for words, _ in reading.applications(documents, IMPORT):
-            group = reading.group_of(documents, words["name"])
-            if sources.source_of(group) is source:
-                yield Found(sources.engine_of(group), words)
-
-    return Shape(name, takes, rows, find, tuple(Program(file, file) for file in PROGRAMS))
+    signature = reading.signature(
+        IMPORT, sources.engine_of, lambda view: sources.source_of(view) is source
+    )
+    return Shape(name, takes, rows, signature, tuple(Program(file, file) for file in PROGRAMS))
 
 
 SHAPES = (

@@ -12,7 +12,9 @@ from typing import Any
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.mapping.codecs import Unreadable, millicores_of_quantity
-from modelspec_targets.ray_serve import reading, releases, shared
+from modelspec_compile.mapping.documents import get
+from modelspec_compile.mapping.places import parse
+from modelspec_targets.ray_serve import releases, shared
 from modelspec_targets.ray_serve.beside.places import RAY_METRICS_PORT
 from modelspec_targets.ray_serve.checks.config import Config
 
@@ -79,9 +81,16 @@ def _bounds(group: Config) -> Iterator[Diagnostic]:
         yield error("MS537", message, None, "`minReplicas` that is not above `maxReplicas`")
 
 
+def container_of(group: Config, name: str) -> Config:
+    """A container of a group's pods, empty where there is none."""
+    containers = get(group, parse("template.spec.containers"))
+    held = containers if isinstance(containers, list) else []
+    return next((one for one in held if isinstance(one, dict) and one.get("name") == name), {})
+
+
 def _ports(group: Config, config: Config) -> Iterator[Diagnostic]:
     """All containers of a pod share its ports."""
-    engine = reading.container_of(dict(group), "engine")
+    engine = container_of(group, "engine")
     proxy = (config.get("http_options") or {}).get("port")
     used = {proxy: "the proxy of Ray Serve", RAY_METRICS_PORT: "Ray's metrics"}
     for port in (port.get("containerPort") for port in engine.get("ports") or ()):

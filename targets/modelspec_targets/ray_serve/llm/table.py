@@ -12,7 +12,7 @@ Source: ray/llm/_internal/serve/core/configs/llm_config.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,6 @@ from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
 from modelspec_compile.mapping.ledger import kinds
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import (
     Need,
     Table,
@@ -38,7 +37,7 @@ from modelspec_compile.mapping.rows import (
     table,
     worded,
 )
-from modelspec_compile.target import Context, Found, Shape
+from modelspec_compile.target import Context, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.ray_serve import cluster, reading, releases, serve, shared, weights
 from modelspec_targets.ray_serve.devices import accelerator
@@ -223,11 +222,8 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
         rest = around(replace(context, engine=replace(held, rows=())))
         return around(replace(context, engine=without(held, rest)))
 
-    def find(documents: Documents) -> Iterator[Found]:
-        for words, _ in reading.applications(documents, import_path):
-            yield Found(releases.LIBRARY, words)
-
-    return Shape(name, takes, rows, find, engines=frozenset({releases.LIBRARY}))
+    signature = reading.signature(import_path, lambda view: releases.LIBRARY)
+    return Shape(name, takes, rows, signature, engines=frozenset({releases.LIBRARY}))
 
 
 SHAPES = (
