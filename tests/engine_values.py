@@ -86,6 +86,7 @@ def arguments(draw: st.DrawFn, engine: Engine) -> dict[str, Any]:
     """Arguments of an engine's own with values of their types, none that its table writes."""
     rows = (row for row in engine.rows if isinstance(row, Option | Fixed))
     taken = {engine.spelled(main_part(row.name)) for row in rows if row_fields(row) is not None}
+    taken |= {*engine.model_also}
     own = sorted(engine.flags().keys() - taken)
     names = draw(st.sets(st.sampled_from(own), max_size=5)) if own else set()
     return {name: draw(VALUES[engine.kind(name) or "str"]) for name in sorted(names)}

@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from corpus import ROOT
+from modelspec_compile import read_bundle
+from modelspec_compile import target as targets
 from modelspec_compile.cli.app import app
 from modelspec_compile.diagnostics.codes import CODES, Example, explanation
 
@@ -16,6 +18,7 @@ SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "targets").rglob("*.py")]
 RAISED = {code for file in SOURCES for code in re.findall(r'"(MS\d{3})"', file.read_text("utf-8"))}
 CRASH = "MS901"
 COMMANDS = {"catalog", "convert", "validate"}
+READ = "read"
 
 
 def output_of(example: Example, folder: Path) -> str:
@@ -24,6 +27,10 @@ def output_of(example: Example, folder: Path) -> str:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    if example.arguments[:1] == (READ,):
+        target, files = targets.load(example.arguments[2]), example.contents()
+        read = read_bundle(target, {name: text.decode() for name, text in files.items()})
+        return "".join(f"[{finding.code}]" for finding in read.findings)
     first = str(folder / next(iter(example.files)))
     command, *options = example.arguments or ("compile",)
     if command not in COMMANDS:

@@ -96,7 +96,7 @@ def test_an_embedded_text_is_that_of_a_file_that_there_is() -> None:
         return table(exact("name", SERVICE / "name"), exact("serving.port", beside), *embedded)
 
     (shape,) = null.shapes
-    target = replace(null, shapes=(Shape("service", shape.takes, rows, shape.find),))
+    target = replace(null, shapes=(Shape("service", shape.takes, rows, shape.signature),))
     made = emit(target, System((SLOW,)), built_in())
     assert json.loads(made.text("service.json"))["texts"] == {"beside": "port: 80\n"}
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from modelspec_compile.bundle import Bundle, File
-    from modelspec_compile.bundle import read as read_bundle
     from modelspec_compile.compiler import Compilation, Loaded, compile, load
     from modelspec_compile.diagnostics import Diagnostic, Severity, Span
     from modelspec_compile.ir import Service, System
+    from modelspec_compile.reading import read_bundle
     from modelspec_compile.target import Target
 
 _HOMES = {
@@ -34,12 +34,11 @@ _HOMES = {
     "Target": "target",
     "compile": "compiler",
     "load": "compiler",
+    "read_bundle": "reading",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name == "read_bundle":
-        return import_module("modelspec_compile.bundle").read
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"modelspec_compile.{_HOMES[name]}"), name)

@@ -171,8 +171,9 @@ def text(place: Place) -> Word:
 
 def runs(image: Place, command: Place) -> Callable[[View], str]:
     """The engine in a container, by its image or else by what it starts."""
+    return lambda view: recognise(view.text(image), words(view, command))
 
-    def engine(view: View) -> str:
-        return recognise(view.text(image), [str(word) for word in view.listed(command)])
 
-    return engine
+def words(view: View, place: Place) -> list[str]:
+    """The words at a place."""
+    return [str(word) for word in view.listed(place)]

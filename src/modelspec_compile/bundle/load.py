@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from modelspec_compile import engines
@@ -18,17 +19,22 @@ from modelspec_compile.mapping.render import Documents
 from modelspec_compile.signature import View
 from modelspec_compile.target import Shape, Target
 
+LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """A system read from files, and each place that no table explains with its value.
 
-    `disputed` are the places that should repeat another one, and say something else.
+    `disputed` are the places that should repeat another one, and say something else; `places` is
+    where each field of a service was read from. `findings` are what a compile would refuse.
     """
 
     system: System
     leftovers: tuple[tuple[Place, Any], ...]
     disputed: tuple[tuple[Place, Place], ...] = ()
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    findings: tuple[Diagnostic, ...] = ()
 
 
 def check(
@@ -51,20 +57,24 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
     known = catalog or built_in()
     documents = target.unfold(_gathered(target, files))
     reader, services, disputed = Reader(documents), [], []
+    places: dict[tuple[str, str], Place] = {}
     for shape, engine, view in _found(target, documents):
         table = reading_table(target, shape, engine, known)
         reading = reader.read(table, view.words, view.where)
-        services.append(build(Service, _named(engine, view) | reading.fields))
+        service = build(Service, _named(engine, view) | reading.fields)
+        services.append(service)
+        places |= {(service.name, path): place for path, place in reading.places.items()}
         disputed += reading.disputed
     if not services:
         raise LookupError(_nothing(target, files))
     system = target.lift(System(tuple(services)), known)
-    return Import(system, tuple(reader.leftovers()), tuple(disputed))
+    return Import(system, tuple(reader.leftovers()), tuple(disputed), places)
 
 
 def _named(engine: str, view: View) -> dict[str, str]:
     """What a signature tells of a service; of an engine that nobody knows it tells nothing."""
-    named = {"name": view.words.get("name", "")}
+    name, system = view.words.get("name", ""), view.words.get("system", "")
+    named = {"name": system if LABEL.fullmatch(system) and not LABEL.fullmatch(name) else name}
     return named if engine == engines.CUSTOM else {**named, "engine.name": engine}
 
 

@@ -63,7 +63,7 @@ def owned(
 
 def _model_flags(engine: Engine) -> frozenset[str]:
     hub = (row.name for row in engine.hub if isinstance(row, Option))
-    return frozenset({engine.model_flag, *hub}) - {""}
+    return frozenset({engine.model_flag, *engine.model_also, *hub}) - {""}
 
 
 def _fixed(row: Fixed, flat: Flat, span: Span | None) -> Diagnostic | None:

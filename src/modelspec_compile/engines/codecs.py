@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, same, stripped
 
-hub_name = stripped("hf://")
-"""`hf://org/name` ↔ `org/name`; other schemes are ABSENT."""
+_REPOSITORY = re.compile(r"\w[\w.-]*(?:/[\w.-]+)*")
+
+
+def _from_hub(data: Any) -> str:
+    if not isinstance(data, str) or not _REPOSITORY.fullmatch(data):
+        raise Unreadable(data)
+    return f"hf://{data}"
+
+
+hub_name = Codec(stripped("hf://").encode, _from_hub)
+"""`hf://org/name` ↔ `org/name`; other schemes are ABSENT, and paths and options no names."""
 
 in_image = Codec(
     lambda uri: uri.removeprefix("file://") if uri.startswith(("/", "file:///")) else ABSENT,

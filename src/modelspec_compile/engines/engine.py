@@ -63,6 +63,7 @@ class Engine:
         rows: its table; `fields.whole` answers for every field of engines that is not in it.
         entrypoint: what the image itself starts, where that is not `command`; None where it is.
         model_flag: the flag under which the model follows; empty for the first word.
+        model_also: other flags that name the model, as people write them.
         model_variable: the environment variable that names the model instead of an argument.
         weights: what it loads: a `directory` of weights, one `file`, or a `repository` of models.
         local_only: weights must be on its disk; it fetches none.
@@ -104,6 +105,7 @@ class Engine:
     rows: tuple[EngineRow, ...]
     entrypoint: tuple[str, ...] | None = None
     model_flag: str = ""
+    model_also: tuple[str, ...] = ()
     model_variable: str = ""
     weights: str = "directory"
     local_only: bool = False

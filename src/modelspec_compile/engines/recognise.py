@@ -13,13 +13,26 @@ from modelspec_compile import engines
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping.codecs import Codec, Unreadable
 
+INTERPRETERS = frozenset({"python", "python3", "sh", "bash", "/bin/sh", "/bin/bash"})
+
 
 def recognise(image: str, command: Sequence[str]) -> str:
     """The name of the engine; `custom` where neither image nor command is of any."""
     known = sorted(map(engines.load, engines.names()), key=lambda engine: engine.made_from_other)
-    by_image = (e.name for e in known if version_in(e, image) is not None)
+    by_image = (e.name for e in known if _is_own(e, image))
     by_command = (e.name for e in known if e.command and _starts(command, e.command))
     return next(by_image, None) or next(by_command, engines.CUSTOM)
+
+
+def starts_another(engine: Engine, words: Sequence[str]) -> bool:
+    """Whether the words that an image is given start another program of it than the engine."""
+    if not words or words[0].startswith("-") or _starts(_plain(words), _plain(engine.command)):
+        return False
+    return bool(engine.model_flag) or words[0] in INTERPRETERS
+
+
+def _plain(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.replace("python3", "python") for word in words)
 
 
 def _is_own(engine: Engine, image: str) -> bool:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from modelspec_compile.engines.engine import OF_SERVER, Engine
 from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option
+from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.carriers import Carrier, Spelling
 from modelspec_compile.mapping.codecs import Codec, chained
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.rows import Arguments, Constant, Row, Table, Tacit, Unsupported
+from modelspec_compile.mapping.rows import (
+    Also,
+    Arguments,
+    Constant,
+    Row,
+    Table,
+    Tacit,
+    Unsupported,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,14 @@ def travel(
 ) -> Table:
     """The engine's table with its options at the places where a target carries them."""
     ways = Ways(engine, carrier, arguments, variable, mount)
-    spelling = Spelling(engine.spelled, engine.kind, engine.apart)
+    spelling = Spelling(
+        engine.spelled,
+        engine.kind,
+        engine.apart,
+        engine.command,
+        frozenset((*engine.model_also, engine.model_flag)) - {""},
+        engine.model_flag,
+    )
     own = Arguments("engine.args", arguments, carrier, spelling, *_not_of_library(engine))
     return (*placed(engine.rows, ways), *_named_file(ways), own)
 
@@ -79,7 +95,7 @@ def placed(rows: Iterable[EngineRow], ways: Ways) -> Table:
     return tuple(row for own in rows for row in _placed(own, ways))
 
 
-def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Tacit | Unsupported]:
+def _placed(row: EngineRow, ways: Ways) -> list[Row | Also | Constant | Tacit | Unsupported]:
     """One row; two for a switch that a carrier can also negate."""
     if isinstance(row, Unsupported | Tacit):
         return [row]
@@ -88,10 +104,19 @@ def _placed(row: EngineRow, ways: Ways) -> list[Row | Constant | Tacit | Unsuppo
         return [_constant(row, *way)] if way else []
     if way is None:
         return [_without_file(row, ways.engine)]
-    denial = None
-    if row.channel is Channel.FLAG:
-        denial = ways.carrier.denial(ways.arguments, row.name, row.kind)
-    return [_row(row, *found) for found in (way, denial) if found]
+    if row.channel is not Channel.FLAG:
+        return [_row(row, *way)]
+    denial = ways.carrier.denial(ways.arguments, row.name, row.kind)
+    written = [_row(row, *found) for found in (way, denial) if found]
+    return [*written, *_as_variable(row, ways)]
+
+
+def _as_variable(row: Option, ways: Ways) -> Iterator[Also]:
+    """The environment variable that an engine reads where a flag is not given."""
+    facts = ways.engine.flags().get(row.name or ways.engine.model_flag, {})
+    if "env" in facts and ways.carrier is not carriers.keywords:
+        place = ways.variable(facts["env"])
+        yield Also(_row(row, place, carriers.text_of(row.kind)))
 
 
 def _row(row: Option, place: Place, codec: Codec | None) -> Row:

@@ -92,6 +92,7 @@ engine = Engine(
         option("model.artifacts.uri", "", "str", codecs.hub_name),
         option("model.artifacts.revision", "revision", "str"),
     ),
+    model_also=("model",),
     cache_variables=("HF_HOME", "VLLM_CACHE_ROOT", "VLLM_CONFIG_ROOT"),
     fetcher="python3",
     uid=2000,

@@ -199,9 +199,8 @@ def leaf_types(section: type) -> Mapping[str, frozenset[type]]:
 
 
 def _types(hint: Any) -> frozenset[type]:
-    if get_origin(hint) is tuple:
-        return frozenset({tuple})
-    allowed = set(get_args(hint) or (hint,)) - {type(None)}
+    alternatives = (hint,) if get_origin(hint) in (None, tuple) else get_args(hint)
+    allowed = {get_origin(one) or one for one in alternatives} - {type(None)}
     return frozenset(allowed | ({int} if float in allowed else set()))
 
 

@@ -7,6 +7,7 @@ known by its name without dashes (`max-model-len`) and by the type of its value.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -30,11 +31,18 @@ BARE = frozenset({"bool", "flag", "list"})
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How an engine spells arguments: main names, types, and whether values are words apart."""
+    """How an engine spells arguments: main names, types, and whether values are words apart.
+
+    `command` is what may stand before them, `models` are the flags that name the model and `model`
+    the one that is written, empty where it is the first word.
+    """
 
     main: Callable[[str], str]
     kind: Callable[[str], str | None]
     apart: bool
+    command: tuple[str, ...] = ()
+    models: frozenset[str] = frozenset()
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +114,61 @@ _TEXTS = _WORDS | {
 
 
 def _tidy_words(words: Any, spelling: Spelling) -> Any:
-    """Words with main names, and a value where the engine has it: `--a_b 1` is `--a-b=1`."""
-    tidied: list[Any] = []
-    left = list(words)
+    """Words with main names, and a value where the engine has it: `--a_b 1` is `--a-b=1`.
+
+    What is no option, and does not follow one, comes first: the model, where it is the first word.
+    """
+    first: list[Any] = []
+    options: list[Any] = []
+    left = list(words)[len(_program(words, spelling.command)) :]
     while left:
         word = left.pop(0)
-        if isinstance(word, str) and word.startswith("-"):
-            tidied += _tidy_word(word, left, spelling)
+        if not _is_option(word):
+            first.append(word)
+            continue
+        tidied = _tidy_word(word, left, spelling)
+        name, equals, value = str(tidied[0]).partition("=")
+        if not spelling.model and name[2:] in spelling.models and equals:
+            first.append(value)
         else:
-            tidied.append(word)
-    return tidied
+            options += tidied
+    return [*first, *options]
+
+
+def _program(words: list[Any], command: tuple[str, ...]) -> tuple[str, ...]:
+    """The words before the arguments that start the engine once more."""
+    started = tuple(str(word).replace("python3", "python") for word in words[: len(command)])
+    own = tuple(word.replace("python3", "python") for word in command)
+    return command if command and started == own else ()
+
+
+def _is_option(word: Any) -> bool:
+    """Whether a word is an option; a negative number is none."""
+    return isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is not None
 
 
 def _tidy_word(word: str, left: list[Any], spelling: Spelling) -> list[Any]:
     written, equals, value = word.lstrip("-").partition("=")
     name, kind = _main(written, spelling)
     if kind is None:
-        return [word]
+        return [word, *_values(left)]
     if kind in ("bool", "flag"):
         return [f"--{name}{equals}{value}"]
     if kind == "list":
-        return [f"--{name}", *([value] if equals else [])]
+        return [f"--{name}", *([value] if equals else []), *_values(left)]
     if not equals:
         if not left or not isinstance(left[0], str):
             return [f"--{name}"]
         value = left.pop(0)
-    return [f"--{name}", value] if spelling.apart else [f"--{name}={value}"]
+    named = spelling.model if spelling.model and name in spelling.models else name
+    return [f"--{named}", value] if spelling.apart else [f"--{named}={value}"]
+
+
+def _values(left: list[Any]) -> list[Any]:
+    """The words that follow an option and are none."""
+    end = next((at for at, word in enumerate(left) if _is_option(word)), len(left))
+    values, left[:end] = left[:end], []
+    return values
 
 
 def _main(written: str, spelling: Spelling) -> tuple[str, str | None]:
@@ -172,6 +209,11 @@ keywords = Carrier(
     names=lambda mapping: [name.replace("_", "-") for name in mapping],
 )
 """Keyword arguments with typed values: `max_model_len: 8192`."""
+
+
+def text_of(kind: str) -> Codec:
+    """A flag's value as the text of an environment variable."""
+    return _TEXTS.get(kind, codecs.same)
 
 
 def variables(prefix: str) -> Carrier:

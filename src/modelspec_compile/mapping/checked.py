@@ -14,6 +14,7 @@ from typing import Any
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.ir.structure import Known, known_paths
 from modelspec_compile.mapping.rows import (
+    Also,
     AnyRow,
     Arguments,
     Constant,
@@ -111,6 +112,7 @@ Named = tuple[tuple[Held, tuple[str, ...]], ...]
 _NAMED: Mapping[type, Callable[[Any], Named]] = {
     Row: lambda row: ((_ones, row.fields), (_looked_at, row.given)),
     Spread: lambda row: ((_ones, row.row.fields),),
+    Also: lambda row: ((_ones, row.row.fields), (_looked_at, row.row.given)),
     Unsupported: lambda row: ((_leaves, row.fields),),
     Tacit: lambda row: ((_leaves, (row.field,)),),
     Constant: lambda row: ((_ones, row.when),),
@@ -125,7 +127,7 @@ _NAMED: Mapping[type, Callable[[Any], Named]] = {
 
 def label(row: AnyRow) -> str:
     """A row as a table has it: its word, the fields that it names, and its place."""
-    inner = row.row if isinstance(row, Spread | Gather) else row
+    inner = row.row if isinstance(row, Spread | Also | Gather) else row
     word = (
         row.fidelity if isinstance(row, Row) else _WORDS.get(type(row), type(row).__name__.lower())
     )

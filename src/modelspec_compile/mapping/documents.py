@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
@@ -42,12 +43,15 @@ def _index(data: list[Any], item: Item) -> int | None:
 
 
 def _words(data: list[Any], flag: Flag) -> tuple[list[range], Any] | None:
-    """Where an argument stands among the words, and what it says: text, True, or several words."""
+    """Where an argument stands among the words, and what it says: text, True, or several words.
+
+    One that stands there twice says nothing that could be relied on.
+    """
     found = list(_occurrences(data, flag))
-    if not found:
-        return None
-    if flag.repeated:
+    if flag.repeated and found:
         return [where for where, _ in found], [said for _, said in found]
+    if len(found) != 1:
+        return None
     where, said = found[0]
     return [where], said
 
@@ -57,6 +61,8 @@ def _occurrences(data: list[Any], flag: Flag) -> Iterator[tuple[range, Any]]:
     for index, word in enumerate(data):
         if isinstance(word, str) and word.startswith(f"{name}="):
             yield range(index, index + 1), word[len(name) + 1 :]
+        elif word == name and flag.bare:
+            yield range(index, index + 1), True
         elif word == name and flag.apart:
             said = data[index + 1] if index + 1 < len(data) else True
             yield range(index, min(index + 2, len(data))), said
@@ -67,7 +73,7 @@ def _occurrences(data: list[Any], flag: Flag) -> Iterator[tuple[range, Any]]:
 
 
 def _is_value(word: Any) -> bool:
-    return isinstance(word, str) and word[:1] != "-"
+    return isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is None
 
 
 def put(data: Any, path: tuple[Segment, ...], value: Any) -> None:

@@ -61,6 +61,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another place for what a row before it says: reading takes it, and nothing writes it."""
+
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """Fields that become several entries of one mapping whose keys depend on the values."""
 
@@ -188,6 +195,18 @@ class Arguments:
     instead: str = ""
 
 
-AnyRow = Row | Spread | Constant | Implied | Each | Gather | Arguments | Unsupported | Tacit | Embed
+AnyRow = (
+    Row
+    | Also
+    | Spread
+    | Constant
+    | Implied
+    | Each
+    | Gather
+    | Arguments
+    | Unsupported
+    | Tacit
+    | Embed
+)
 Table = tuple[AnyRow, ...]
 Nested = AnyRow | tuple["Nested", ...]

@@ -33,7 +33,7 @@ class Reader(Remainder):
 
     def read(self, table: Table, words: Mapping[str, str], where: Where = in_its_file) -> Reading:
         """The fields that a table finds, each proven."""
-        reading = Reading()
+        reading = Reading(strict=True)
         self.walk(Walk(self, reading, words, where), table, self.prove)
         return reading
 

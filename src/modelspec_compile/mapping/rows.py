@@ -13,6 +13,7 @@ from typing import Any
 from modelspec_compile.mapping.carriers import kind_for
 from modelspec_compile.mapping.codecs import Codec, chained, plain_json, same
 from modelspec_compile.mapping.forms import (
+    Also,
     AnyRow,
     Arguments,
     Constant,
@@ -33,6 +34,7 @@ from modelspec_compile.mapping.forms import (
 from modelspec_compile.mapping.places import Place, parse
 
 __all__ = [
+    "Also",
     "AnyRow",
     "Arguments",
     "Constant",

@@ -20,7 +20,8 @@ class Reading:
     """Fields by path with the place each was read from, and the places that stay unexplained.
 
     `near` are the paths whose value a row could only come near, `disputed` the places that repeat
-    what stands elsewhere and say something else, each with the place that they should repeat.
+    what stands elsewhere and say something else, each with the place that they should repeat. One
+    that is `strict` keeps no value of another type than its field's: its place proves nothing.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -28,14 +29,12 @@ class Reading:
     leftovers: list[tuple[Place, Any]] = field(default_factory=list)
     near: set[str] = field(default_factory=set)
     disputed: list[tuple[Place, Place]] = field(default_factory=list)
+    strict: bool = False
 
     def record(self, path: str, value: Any, place: Place, near: bool) -> None:
-        """Keep what a place says, unless the field is known; what only came near gives way.
-
-        A value of another type than the field's is not kept, so that its place proves nothing.
-        """
+        """Keep what a place says, unless the field is known; what only came near gives way."""
         known = path in self.fields and (near or path not in self.near)
-        if value is None or known or not _fits(path, value):
+        if value is None or known or (self.strict and not _fits(path, value)):
             return
         self.fields[path] = value
         self.places[path] = place

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelspec_compile.mapping.agreement import agrees
-from modelspec_compile.mapping.carriers import guess
+from modelspec_compile.mapping.carriers import SWITCHES, guess
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.documents import MISSING, TAKEN
 from modelspec_compile.mapping.places import Object, Place
@@ -19,6 +19,7 @@ from modelspec_compile.mapping.render import (
     implication,
 )
 from modelspec_compile.mapping.rows import (
+    Also,
     Arguments,
     Constant,
     Each,
@@ -60,6 +61,9 @@ class Walk:
                 self.constant(row, base)
             elif isinstance(row, Embed):
                 self.embed(row, base)
+        for row in rows:
+            if isinstance(row, Also):
+                self.row(row.row, prefix, base)
         for row in rows:
             if isinstance(row, Spread):
                 self.spread(row.row, prefix, base)
@@ -270,6 +274,8 @@ class Walk:
         data: Any = True if bare else self.reader.get(at)
         if kind == "repeated" and isinstance(data, list) and len(data) == 1:
             (data,) = data
+        if kind in SWITCHES and data == "":
+            data = True
         return name, data if data is MISSING else guess(row.carrier.plain(data))
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from modelspec_compile import engines
-from modelspec_compile.engines.recognise import recognise
+from modelspec_compile.engines.recognise import recognise, starts_another
 from modelspec_compile.mapping.documents import MISSING
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.signature import Signature, View
+from modelspec_compile.signature import Signature, View, words
 from modelspec_targets.compose.gateway import PROGRAMS
 from modelspec_targets.compose.places import (
+    ARGS,
     COMPOSE,
     DEVICES,
     ENGINE,
@@ -48,10 +49,10 @@ def engine(view: View) -> str | None:
     told = view.mapping(NOTES).get(ENGINE)
     if told in engines.names():
         return str(told)
-    start = [str(word) for word in view.listed(SERVICE / "entrypoint")]
-    found = recognise(view.text(SERVICE / "image"), start)
-    has_devices = view.at(DEVICES) is not MISSING
-    return found if found != engines.CUSTOM or has_devices else None
+    found = recognise(view.text(SERVICE / "image"), words(view, SERVICE / "entrypoint"))
+    if found == engines.CUSTOM:
+        return found if view.at(DEVICES) is not MISSING else None
+    return None if starts_another(engines.load(found), words(view, ARGS)) else found
 
 
 def lasts(view: View) -> bool:
