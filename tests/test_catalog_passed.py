@@ -43,7 +43,7 @@ def made(target: str) -> Bundle:
 @pytest.mark.parametrize("target", ["helm", "kserve", "ray-serve"])
 def test_a_bundle_reads_back_by_the_catalog_that_it_was_made_with(target: str) -> None:
     files = {file.path: file.text for file in made(target).files}
-    back = read_bundle(targets.load(target), files, CATALOG)
+    back = read_bundle(targets.load(target), files, FACTS)
     assert (back.system.main.accelerator.type, back.leftovers) == ("acme-x1", ())
     stranger = read_bundle(targets.load(target), files).system.main
     assert stranger.accelerator.type is None

@@ -30,7 +30,9 @@ def service(name: str, uri: str, line: int) -> Service:
 
 def needing(**changes: Any) -> Target:
     (shape,) = target.shapes
-    return replace(target, shapes=(Shape(shape.name, shape.takes, rows, shape.find),), **changes)
+    return replace(
+        target, shapes=(Shape(shape.name, shape.takes, rows, shape.signature),), **changes
+    )
 
 
 def test_each_service_names_its_own_lines() -> None:

@@ -38,8 +38,9 @@ def test_no_dollar_is_lost(values: dict[str, str]) -> None:
 def test_what_is_meant_to_be_expanded_stays() -> None:
     marked = Expanded("${A:-$x}")
     assert escape("compose.yaml", [marked, "$x"]) == ["${A:-$x}", "$$x"]
-    first, second = unescape("compose.yaml", ["${A:-1}", "$$x"])
+    first, second, third = unescape("compose.yaml", ["${A}", "$$x", "${A:-1}"])
     assert isinstance(first, Expanded)
+    assert third == "1"
     assert (second, isinstance(second, Expanded)) == ("$x", False)
 
 

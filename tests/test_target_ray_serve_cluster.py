@@ -159,7 +159,8 @@ def test_a_rayservice_by_hand_is_read_as_far_as_it_is_known() -> None:
         }]},
     }]}  # fmt: skip
     spec_ = {"serveConfigV2": yaml.safe_dump(config), "rayClusterConfig": {"rayVersion": "2.52.0"}}
-    text = yaml.safe_dump({"kind": "RayService", "metadata": {"name": "llm"}, "spec": spec_})
+    head = {"apiVersion": "ray.io/v1", "kind": "RayService", "metadata": {"name": "llm"}}
+    text = yaml.safe_dump({**head, "spec": spec_})
     read = read_bundle(RAY, {"rayservice.yaml": text})
     service = read.system.main
     assert (service.name, service.engine.args[0].name) == ("llms", "device")

@@ -66,6 +66,11 @@ class Also:
 
     row: Row
 
+    @property
+    def place(self) -> Place:
+        """Where it is read from."""
+        return self.row.place
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

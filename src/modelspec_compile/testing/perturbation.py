@@ -10,7 +10,7 @@ from typing import Any
 
 from modelspec_compile.analysis.facts import BUILT_IN
 from modelspec_compile.bundle import Bundle
-from modelspec_compile.bundle.load import RECORDS
+from modelspec_compile.bundle.gather import RECORDS
 from modelspec_compile.compiler import bundle_of
 from modelspec_compile.mapping.places import path_text
 from modelspec_compile.source.parse import parse

@@ -44,14 +44,15 @@ def signature(way: Way, protocol: str) -> Signature:
 def engine(view: View) -> str | None:
     """The engine that a service runs, as it says or shows; None where it serves no model.
 
-    An image that nobody knows may serve one where it has devices.
+    An image that nobody knows may serve one where it has devices, or stands behind our gateway.
     """
     told = view.mapping(NOTES).get(ENGINE)
     if told in engines.names():
         return str(told)
     found = recognise(view.text(SERVICE / "image"), words(view, SERVICE / "entrypoint"))
     if found == engines.CUSTOM:
-        return found if view.at(DEVICES) is not MISSING else None
+        marks = (view.at(DEVICES), view.at(SERVICE / "networks.backend"))
+        return found if any(mark is not MISSING for mark in marks) else None
     return None if starts_another(engines.load(found), words(view, ARGS)) else found
 
 

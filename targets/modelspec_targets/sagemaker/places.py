@@ -29,7 +29,7 @@ COMPONENT = _body(
 )
 COMPONENT_UPDATE = _body("update-inference-component.json")
 SCALABLE_TARGET = _body("register-scalable-target.json", "ScalableDimension", "MaxCapacity")
-POLICY = _body("put-scaling-policy.json", "PolicyName", "TargetTrackingScalingPolicyConfiguration")
+POLICY = _body("put-scaling-policy.json")
 RATE_POLICY = _body("put-scaling-policy-rate.json")
 WAKE_POLICY = _body("put-scaling-policy-wake-up.json")
 WAKE_ALARM = _body("put-metric-alarm-wake-up.json")

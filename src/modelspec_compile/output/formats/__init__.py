@@ -100,10 +100,9 @@ def parse_all(name: str, text: str) -> list[Any]:
     """
     kind = name.rpartition(".")[2]
     if kind in {"yaml", "yml"}:
-        found: list[Any] = _bounded(_parse_yaml, text)
-        return found
+        return _bounded(_parse_yaml, text)
     if kind == "json":
-        return [_bounded(json.loads, text)]
+        return _bounded(lambda one: [json.loads(one)], text)
     if kind in {"env", "example"}:
         return [dict(re.findall(r"^([A-Za-z_]\w*)=(.*)$", text, re.M))]
     raise ValueError(f"no reader for {name}")
@@ -131,9 +130,9 @@ def data_of(files: Mapping[str, str], name: str) -> Any:
     return python.extract(files[path], literal) if literal else parse(path, files[path])
 
 
-def _bounded(parser: Callable[[str], Any], text: str) -> Any:
+def _bounded(parser: Callable[[str], list[Any]], text: str) -> list[Any]:
     try:
-        return written_out(parser(text))
+        return [written_out(document) for document in parser(text)]
     except RecursionError:
         raise ValueError("too many mappings and lists inside each other") from None
 

@@ -13,7 +13,8 @@ from modelspec_compile.mapping.codecs import (
 )
 
 milliseconds = scaled(1000)
-billions = scaled(1e-9)
+billions = Codec(scaled(1e-9).encode, lambda data: round(data * 10**9))
+"""A whole number, in billions."""
 json_value = Codec(plain_json.encode, plain_json.decode)
 
 
