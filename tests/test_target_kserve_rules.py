@@ -97,6 +97,7 @@ BROKEN = [
     ("MS515", predictor(minReplicas=-1)),
     ("MS515", annotated(autoscalerClass="kpa")),
     ("MS515", merged(predictor(scaleMetric="rps"), annotated(autoscalerClass="hpa"))),
+    ("MS515", merged(predictor(scaleTarget=0), annotated(autoscalerClass="hpa"))),
     ("MS515", merged(predictor(scaleTarget=101), annotated(autoscalerClass="hpa"))),
     ("MS515", merged(predictor(minReplicas=0), annotated(autoscalerClass="hpa"))),
     ("MS515", merged(keda(ASKED), annotated(autoscalerClass="hpa"))),
@@ -104,6 +105,9 @@ BROKEN = [
     ("MS515", keda(external(metric={}, target={"value": "1"}))),
     ("MS515", keda(external(metric={"query": "up"}, target={}))),
     ("MS515", keda({"type": "Pods"})),
+    ("MS515", keda({"type": "Resource", "resource": {**CPU["resource"], "target": {}}})),
+    ("MS515", keda({"type": "External"})),
+    ("MS515", keda(external(metric={"query": "up"}))),
     ("MS513", env("STORAGE_URI", "ftp://a/b")),
     ("MS513", predictor(storageUris=[{"uri": "ftp://a", "mountPath": "/mnt/a"}])),
     ("MS517", merged(env("STORAGE_URI", "hf://a/b"), predictor(storageUris=TWO))),
@@ -120,6 +124,10 @@ BROKEN = [
 ]  # fmt: skip
 KEPT = [
     {},
+    predictor(minReplicas=0, maxReplicas=0),
+    merged(predictor(scaleTarget=100), annotated(autoscalerClass="hpa")),
+    merged(predictor(scaleTarget=1), annotated(autoscalerClass="hpa")),
+    merged(predictor(minReplicas=1), annotated(autoscalerClass="hpa")),
     {"metadata": {"name": "n" * 48, "labels": {"team": "ml-platform"}}},
     predictor(containers=None, model=MODEL),
     env("HOME"),
@@ -128,6 +136,8 @@ KEPT = [
     merged(keda(CPU), annotated(autoscalerClass="hpa")),
     keda(ASKED),
     keda(CPU),
+    keda({"type": "Resource", "resource": {"name": "memory", "target": {"type": "Value"}}}),
+    keda({"type": "PodMetric", "podmetric": {"metric": {"query": "up"}, "target": {"value": 0}}}),
     env("STORAGE_URI", "oci+native://registry/m:1"),
     predictor(storageUris=TWO),
     merged(env("PORT", "8080", "transformer-container"), predictor(model=MODEL)),
@@ -238,6 +248,15 @@ def test_a_group_fetches_from_some_places_only(uri: str, model: bool, adapter: b
     ):
         found = [d for d in compile(text, "kserve").diagnostics if d.severity is Severity.ERROR]
         assert {d.code for d in found if d.span} == (set() if good else {"MS513"})
+
+
+def test_a_refusal_names_what_is_written_as_the_spec_does() -> None:
+    runtime = {"resources": {"cpuCores": 2}, "environment": {"variables": {"A": "{{ x }}"}}}
+    model = {"id": "acme/churn", "task": "classification", "framework": "sklearn",
+             "artifacts": {"modelUri": "s3://acme/churn/"}}  # fmt: skip
+    (found,) = [d for d in compile(spec(model, runtime), "kserve").diagnostics
+                if d.code == "MS511" and d.span]  # fmt: skip
+    assert "`spec.runtime.environment.variables.A`" in found.message
 
 
 def test_weights_in_an_image_of_its_own_are_named_by_their_path() -> None:

@@ -248,6 +248,7 @@ def test_requests_written_by_hand_are_read() -> None:
     assert (service.name, service.engine.name) == ("llama", "vllm")
     assert service.model.artifacts.uri == "hf://acme/chat"
     assert (service.accelerator.type, service.accelerator.count) == ("nvidia-a10g", 1)
+    assert service.cost.instance_type == "g5.2xlarge"
     assert (service.batch.max_sequence_tokens, service.scaling.min_replicas) == (8192, 2)
     assert [variable.name for variable in service.environment] == ["A"]
     left = {str(place) for place, _ in read.leftovers}
