@@ -50,7 +50,7 @@ def _visit(
                 "MS366", f"specs refer to each other in a circle: {chain}", written.span
             )
             library.findings.append(finding)
-        elif target not in graph.nodes and len(graph.nodes) < MOST_SERVICES:
+        elif target not in graph.nodes:
             _follow(written, path, target, inherited, library, graph, trail)
         if target in graph.nodes:
             graph.links[written.span] = target
@@ -66,21 +66,26 @@ def _follow(
     trail: tuple[str, ...],
 ) -> None:
     try:
+        if len(graph.nodes) >= MOST_SERVICES:
+            raise Missing(target)
         document = library.open(target, written.span)
     except Missing:
         graph.outside.append(Outside(str(written.value), path_text(path), written.span))
-        library.findings.append(_outside(written))
+        library.findings.append(_outside(written, full=len(graph.nodes) >= MOST_SERVICES))
         return
     if document is not None:
         _visit(document, settings, library, graph, trail)
 
 
-def _outside(written: Scalar) -> Diagnostic:
+def _outside(written: Scalar, *, full: bool) -> Diagnostic:
+    """A service that is no part of the system, for want of its file or of room."""
+    why = f"is beyond the {MOST_SERVICES} services of a system" if full else "is not there"
+    way_out = "compile it by itself" if full else "add the file to compile it with the system"
     return warning(
         "MS367",
-        f"`{written.value}` is not there; the service it describes is taken to run elsewhere",
+        f"`{written.value}` {why}; the service it describes is taken to run elsewhere",
         written.span,
-        "it is listed among the prerequisites; add the file to compile it as part of the system",
+        f"it is listed among the prerequisites; {way_out}",
     )
 
 

@@ -124,7 +124,8 @@ def _base(written: Scalar, seen: list[str], library: Library) -> Document | None
         return None
     if path in seen or len(seen) > MOST_BASES:
         chain = " → ".join((*seen, path))
-        library.findings.append(error("MS363", f"a spec extends itself: {chain}", written.span))
+        what = "a spec extends itself" if path in seen else f"more than {MOST_BASES} bases"
+        library.findings.append(error("MS363", f"{what}: {chain}", written.span))
         return None
     try:
         return library.open(path, written.span)
