@@ -1,4 +1,4 @@
-"""Places that repeat one another, and elements by name: what disagrees is left over."""
+"""Places that repeat one another: what disagrees is left over."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from modelspec_compile.mapping.codecs import (
     Unreadable,
     affixed,
     cores,
-    integer_text,
-    same,
 )
 from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import Reading, read
-from modelspec_compile.mapping.rows import Table, constant, each, exact, implied, spread, table
+from modelspec_compile.mapping.rows import Table, constant, exact, implied, spread, table
 from test_target_kserve import L4, LLM, bundle
 
 FILE = document("a.yaml")
@@ -116,72 +114,3 @@ def test_what_is_implied_is_taken_only_where_it_follows() -> None:
     assert reading(rows, least=0, idle=True)[1] == {}
     assert reading(rows, least=1, idle=True)[1] == {"idle": True}
     assert reading(rows, idle=True) == ({}, {"idle": True})
-
-
-VALUES = table(each("environment", FILE / "env", exact("value", "value")))
-ENTRIES = table(each("environment", FILE / "env", exact("value", ""), by=None))
-NUMBERED = table(each("placement.tolerations", FILE / "marks", exact("key", "key"), by=""))
-PREFIXED = table(each("environment", FILE / "env", exact("value", "value"), key=affixed("env-")))
-
-
-def test_names_of_elements_are_texts() -> None:
-    env = [{"name": "A", "value": "x"}, {"name": 8080, "value": "y"}]
-    fields, left = reading(VALUES, env=env)
-    assert fields["environment"] == ("A", "8080")
-    assert (fields["environment[8080].value"], left) == ("y", {})
-
-
-def test_names_of_elements_are_texts_whatever_their_codec_gives() -> None:
-    rows = table(each("environment", FILE / "env", exact("value", "value"), key=integer_text))
-    fields, left = reading(rows, env=[{"name": "8", "value": "y"}, {"name": "x", "value": "z"}])
-    assert fields == {"environment": ("8",), "environment[8].value": "y"}
-    assert left == {"env[1].name": "x", "env[1].value": "z"}
-
-
-def test_elements_that_the_key_does_not_fit_are_left() -> None:
-    env = [{"name": "env-A", "value": "x"}, {"name": "A", "value": "y"}, {"value": "z"}, "w"]
-    fields, left = reading(PREFIXED, env=env)
-    assert fields == {"environment": ("A",), "environment[A].value": "x"}
-    assert left == {"env[1].name": "A", "env[1].value": "y", "env[2].value": "z", "env[3]": "w"}
-
-
-@pytest.mark.parametrize(
-    ("env", "keys", "left"),
-    [
-        ([], None, {}),
-        ([{"name": "A", "value": "x"}], ("A",), {}),
-        ([{"name": "A", "value": "x"}, {"name": "A", "value": "y"}], ("A",), {"env[1].value": "y"}),
-        ([{"name": "A", "value": "x", "more": 1}], ("A",), {"env[0].more": 1}),
-        ([{"name": "A"}], None, {"env[0].name": "A"}),
-        ({"A": "x"}, None, {"env.A": "x"}),
-        ("A=x", None, {"env": "A=x"}),
-    ],
-)
-def test_elements_by_name(env: Any, keys: Any, left: dict[str, Any]) -> None:
-    fields, leftovers = reading(VALUES, env=env)
-    assert fields.get("environment") == keys
-    assert {k: v for k, v in leftovers.items() if not k.endswith("[1].name")} == left
-
-
-def test_entries_of_a_mapping() -> None:
-    fields, left = reading(ENTRIES, env={"A": "x", "B": ["y"], "C": 3})
-    assert fields == {
-        "environment": ("A", "C"), "environment[A].value": "x", "environment[C].value": 3,
-    }  # fmt: skip
-    assert left == {"env.B[0]": "y"}
-    assert reading(ENTRIES, env=["A=x"]) == ({}, {"env[0]": "A=x"})
-
-
-def test_elements_by_position_keep_their_numbers() -> None:
-    fields, left = reading(NUMBERED, marks=[{"key": "a"}, {"key": "b", "more": 1}, "c"])
-    assert fields == {
-        "placement.tolerations": ("0", "1"),
-        "placement.tolerations[0].key": "a",
-        "placement.tolerations[1].key": "b",
-    }
-    assert left == {"marks[1].more": 1, "marks[2]": "c"}
-
-
-def test_a_place_is_read_once() -> None:
-    rows = table(exact("name", FILE / "a", same), exact("version", FILE / "a", same))
-    assert reading(rows, a="x") == ({"name": "x"}, {})
