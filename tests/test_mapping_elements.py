@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from modelspec_compile.mapping.codecs import (
-    affixed,
-    integer_text,
-    same,
-)
+from modelspec_compile.mapping.codecs import affixed, integer_text, same
 from modelspec_compile.mapping.places import document
 from modelspec_compile.mapping.read import Reading, read
 from modelspec_compile.mapping.rows import Table, each, exact, table
