@@ -6,11 +6,13 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from modelspec_compile.mapping.agreement import agrees
 from modelspec_compile.mapping.documents import get, put, remains, take
 from modelspec_compile.mapping.forms import ELEMENT
 from modelspec_compile.mapping.places import Item, Object, Place, Segment
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Arguments
+from modelspec_compile.mapping.taken import Share, agreement
 
 
 class Remainder:
@@ -20,9 +22,16 @@ class Remainder:
         self._whole = documents
         self._left = copy.deepcopy(documents)
         self._named: dict[int, str] = {}
+        self.shared: dict[Place, dict[tuple[int, int], Share]] = {}
 
     def leftovers(self) -> Iterator[tuple[Place, Any]]:
-        """Every leaf that no row has understood, in document order."""
+        """Every leaf that no row has understood, in document order.
+
+        A place that services share counts as understood where it says what all of them would.
+        """
+        for place, shares in self.shared.items():
+            if not _alike(agreement(shares.values()), self.whole(place)):
+                self.restore(place, self.whole(place))
         for file, data in self._left.items():
             for path, value in remains(data):
                 if not self._only_names(data, path):
@@ -71,3 +80,10 @@ class Remainder:
     def _only_names(self, data: Any, path: tuple[Segment, ...]) -> bool:
         element = get(data, path[:-1])
         return len(path) > 1 and self._named.get(id(element)) == path[-1]
+
+
+def _alike(wanted: Any, found: Any) -> bool:
+    """Whether services say together what was found; lists of theirs have no order."""
+    if isinstance(wanted, list) and isinstance(found, list):
+        return agrees(sorted(wanted, key=repr), sorted(found, key=repr))
+    return agrees(wanted, found)

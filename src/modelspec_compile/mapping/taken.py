@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +72,25 @@ class Taking:
         wanted = tried(self.writes, fields)
         said = wanted is not MISSING and wanted is not ABSENT
         return said and tried(self.alike, wanted, self.found) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one of several services says at a place that they agree on."""
+
+    unite: Callable[[Any, Any], Any]
+    writes: Callable[[Fields], Any]
+    fields: Fields
+
+
+def agreement(shares: Iterable[Share]) -> Any:
+    """What services write together, in their order; MISSING where none of them would."""
+    agreed: Any = MISSING
+    for share in shares:
+        said = tried(share.writes, share.fields)
+        if said is not MISSING and said is not ABSENT:
+            agreed = said if agreed is MISSING else tried(share.unite, agreed, said)
+    return agreed
 
 
 def _fits(path: str, value: Any) -> bool:

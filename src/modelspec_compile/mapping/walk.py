@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from modelspec_compile.mapping.agreement import agrees
@@ -30,10 +31,11 @@ from modelspec_compile.mapping.rows import (
     Row,
     Spread,
     Table,
+    Unite,
     argument,
 )
-from modelspec_compile.mapping.taken import Reading, Taking, tried
-from modelspec_compile.mapping.writes import entry, gathered, told, written
+from modelspec_compile.mapping.taken import Reading, Share, Taking, tried
+from modelspec_compile.mapping.writes import Writes, entry, gathered, told, written
 
 Where = Callable[[Object], str]
 """The document that holds an object whose words are filled in; an empty name where none does."""
@@ -95,18 +97,25 @@ class Walk:
             return
         self.record(row, prefix, values, place)
         if row.unite is not None:
-            self.united(row, place, base)
+            self.united(row, prefix, place, base)
             return
         self.took(row, prefix, place, row.codec, self.reader.get(place))
         for echo, codec in row.echoes:
             self.echo(row, prefix, self.place(echo, base), codec, place)
 
-    def united(self, row: Row, place: Place, base: Place) -> None:
+    def united(self, row: Row, prefix: str, place: Place, base: Place) -> None:
         """Take what several services agreed on, wherever it stands."""
-        agreed = self.reader.whole(place)
+        assert row.unite is not None
+        agreed, writes = self.reader.whole(place), written(row, row.codec, prefix)
         for there in (place, *(self.place(echo, base) for echo, _ in row.echoes)):
             if agrees(agreed, self.reader.whole(there)):
-                self.take(there)
+                self.shares(row, there, row.unite, writes)
+
+    def shares(self, row: object, place: Place, unite: Unite, writes: Writes) -> None:
+        """Take a place for one of the services that agree on it, to be proven behind the last."""
+        self.take(place)
+        share = Share(unite, writes, self.reading.fields)
+        self.reader.shared.setdefault(place, {})[id(row), id(self.reading.fields)] = share
 
     def echo(self, row: Row, prefix: str, there: Place, codec: Codec, place: Place) -> None:
         """Take a place that repeats another one, unless it says something else."""
@@ -175,7 +184,9 @@ class Walk:
             if isinstance(row, Implied):
                 place = self.place(row.place, base)
                 said = tried(implication, row, self.reading.fields, prefix)
-                if row.unite or agrees(said, self.reader.get(place)):
+                if row.unite and self.reader.whole(place) is not MISSING:
+                    self.shares(row, place, row.unite, partial(implication, row, prefix=prefix))
+                elif agrees(said, self.reader.get(place)):
                     self.take(place)
 
     def embed(self, row: Embed, base: Place) -> None:
@@ -237,7 +248,10 @@ class Walk:
         if gather.common:
             elements = [(key, *elements) for key in self.reading.fields.get(path, ())]
         found = self.reader.get(place)
-        self.take(place)
+        if row.unite is not None:
+            self.shares(row, place, row.unite, gathered(row, path))
+        else:
+            self.take(place)
         self.collect(path, [key for key, *_ in elements], place)
         for key, *values in elements:
             for name, value in zip(row.fields, values, strict=True):
