@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from modelspec_compile import read_bundle
+from modelspec_compile import compile, read_bundle
 from modelspec_compile import target as targets
 from modelspec_compile.ir import flatten
 
@@ -202,3 +202,27 @@ def test_a_form_without_a_reader_is_refused_by_name(
 ) -> None:
     with pytest.raises(LookupError, match=form):
         read_bundle(targets.load(target), {name: text})
+
+
+def test_a_text_of_another_file_is_held_against_it() -> None:
+    spec = """
+    apiVersion: modelspec.dev/v1alpha1
+    kind: ModelSpec
+    metadata: {name: iris}
+    spec:
+      identity:
+        model: {id: iris, task: classification, framework: sklearn,
+                artifacts: {modelUri: "s3://acme/iris/"}}
+    """
+    (made,) = compile(spec, "ray-serve").bundles
+    files = {file.path: file.text for file in made.files}
+    ray = targets.load("ray-serve")
+    assert read_bundle(ray, files).leftovers == ()
+    changed = {
+        "configmap.yaml": ("import argparse", "import os, argparse"),
+        "rayservice.yaml": ("EveryNode", "HeadOnly"),
+    }
+    for path, (old, new) in changed.items():
+        assert old in files[path]
+        left = read_bundle(ray, {**files, path: files[path].replace(old, new)}).leftovers
+        assert [place.file for place, _ in left] == [path]

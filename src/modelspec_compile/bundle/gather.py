@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modelspec_compile.mapping.agreement import agrees
+from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.output import formats, templates
 from modelspec_compile.target import Target
@@ -46,6 +48,17 @@ def gather(target: Target, files: Mapping[str, str]) -> Documents:
             found = {name: target.unescape(name, one) for name, one in _objects(target, path, text)}
             documents |= {name: one for name, one in found.items() if one is not None}
     return documents
+
+
+def is_text_of(target: Target, documents: Documents, place: Place, file: str, text: Any) -> bool:
+    """Whether a text inside an object is that of a file, or was read in the file's stead."""
+    if any(name.startswith(f"{place.file}#") for name in documents):
+        return True
+    if not isinstance(text, str):
+        return False
+    if file in documents and formats.reads(file):
+        return agrees(documents[file], formats.parse(file, text))
+    return text in [templates.source(target.templates, one) for one in _templates(target, file)]
 
 
 def _objects(target: Target, path: str, text: str) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelspec_compile import engines
-from modelspec_compile.bundle.gather import gather, unread
+from modelspec_compile.bundle.gather import gather, is_text_of, unread
 from modelspec_compile.bundle.rendering import reading_table
 from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Diagnostic
@@ -67,6 +67,9 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
         disputed += reading.disputed
     if not services:
         raise LookupError(_nothing(target, files))
+    for place, file in reader.embedded.items():
+        if not is_text_of(target, documents, place, file, reader.whole(place)):
+            reader.restore(place, reader.whole(place))
     system = target.lift(System(tuple(services)), known)
     return Import(system, tuple(reader.leftovers()), tuple(disputed), places)
 

@@ -22,6 +22,7 @@ class Remainder:
         self._whole = documents
         self._left = copy.deepcopy(documents)
         self._named: dict[int, str] = {}
+        self.embedded: dict[Place, str] = {}
         self.shared: dict[Place, dict[tuple[int, int], Share]] = {}
 
     def leftovers(self) -> Iterator[tuple[Place, Any]]:

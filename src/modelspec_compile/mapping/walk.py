@@ -11,7 +11,7 @@ from modelspec_compile.mapping.agreement import agrees
 from modelspec_compile.mapping.carriers import SWITCHES, guess
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.documents import MISSING, TAKEN
-from modelspec_compile.mapping.places import Object, Place
+from modelspec_compile.mapping.places import Object, Place, fill
 from modelspec_compile.mapping.remainder import Remainder
 from modelspec_compile.mapping.render import (
     element_place,
@@ -190,8 +190,11 @@ class Walk:
                     self.take(place)
 
     def embed(self, row: Embed, base: Place) -> None:
-        """Take the text of another file."""
-        self.take(self.place(row.place, base))
+        """Take the text of another file, which whoever has the files holds against it."""
+        place = self.place(row.place, base)
+        if self.reader.get(place) is not MISSING:
+            self.reader.embedded[place] = fill(row.file, self.words)
+            self.reader.take(place)
 
     def each(self, row: Each, prefix: str, base: Place) -> None:
         """Read every element by the rows inside."""
