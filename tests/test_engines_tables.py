@@ -21,7 +21,6 @@ from modelspec_compile.engines.options import (
     option,
     row_fields,
 )
-from modelspec_compile.engines.recognise import image_codec, recognise
 from modelspec_compile.installed import offered
 from modelspec_compile.mapping.checked import TableError
 from modelspec_compile.mapping.rows import Unsupported
@@ -44,12 +43,6 @@ def flag_names(engine: Engine) -> set[str]:
     if isinstance(adapters, Adapters):
         named |= {adapters.flag, adapters.rank_flag}
     return ({main_part(row.name) for row in told(engine, Channel.FLAG)} | named) - {""}
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_every_field_of_engines_is_answered(engine: Engine) -> None:
-    rows = (row for row in engine.rows if not isinstance(row, Fixed))
-    assert {*ENGINE_FIELDS} <= {field for row in rows for field in row_fields(row)}
 
 
 def test_what_an_engine_does_not_speak_of_is_known_to_nobody() -> None:
@@ -96,20 +89,6 @@ def test_fields_are_called_as_the_spec_calls_them() -> None:
     assert spec_names()["model.task"] == "identity.model.task"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_flags_are_known_to_the_engine(engine: Engine) -> None:
-    unknown = {name for name in flag_names(engine) if not engine.life(engine.spelled(name))}
-    assert unknown == set()
-    assert not flag_names(engine) or engine.data
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_flags_have_the_type_that_the_table_says(engine: Engine) -> None:
-    for row in told(engine, Channel.FLAG):
-        if row.name and row.name == main_part(row.name):
-            assert engine.kind(engine.spelled(row.name)) == row.kind, row.name
-
-
 @pytest.mark.skipif(not LISTED.is_file(), reason="the list of flags is not at hand")
 def test_flags_of_vllm_are_in_its_own_list() -> None:
     text = LISTED.read_text(encoding="utf-8")
@@ -151,59 +130,3 @@ def test_bounds_of_ranks_are_those_of_the_flag() -> None:
     engine = engines.load("vllm")
     assert isinstance(engine.adapters, Adapters)
     assert list(engine.adapters.ranks) == engine.flags()["max-lora-rank"]["choices"]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_values_of_closed_flags_are_among_their_choices(engine: Engine) -> None:
-    words = (
-        "bf16",
-        "fp16",
-        "fp32",
-        "fp8",
-        "fp8_e4m3",
-        "int8",
-        "awq",
-        "eagle3",
-        "mtp",
-        "info",
-        "debug",
-    )
-    for row in told(engine, Channel.FLAG):
-        choices = engine.flags().get(engine.spelled(row.name), {}).get("choices")
-        if isinstance(row, Option) and choices and row.kind == "str" and len(row.fields) == 1:
-            degree = row.fields[0].startswith("parallelism.")
-            given = ["nvidia" if path == "accelerator.vendor" else None for path in row.given]
-            values = (row.codec.encode(word, *given) for word in ((1, 2) if degree else words))
-            assert {value for value in values if isinstance(value, str)} <= set(choices), row.name
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_images_tell_the_engine_and_its_version(engine: Engine) -> None:
-    for vendor in engine.images:
-        image = engine.image(vendor or None, "1.2.3")
-        assert image_codec(engine).decode(image) == (engine.name, "1.2.3", image)
-        pinned = f"{image}@sha256:{'0' * 64}"
-        assert image_codec(engine).decode(pinned) == (engine.name, "1.2.3", pinned)
-    assert image_codec(engine).decode("registry.example.com/x:1") == (
-        None,
-        None,
-        "registry.example.com/x:1",
-    )
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_health_can_be_asked_inside_the_image(engine: Engine) -> None:
-    command = engine.healthcheck("http://127.0.0.1:8000/health")
-    assert command[:1] == ((engine.fetcher,) if engine.fetcher else ())
-    assert all("http://127.0.0.1:8000/health" in word for word in command[-1:])
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_container_tells_its_engine(engine: Engine) -> None:
-    for vendor in engine.images:
-        image = engine.image(vendor or None, "1.2.3") or ""
-        assert recognise(image, ()) == engine.name
-        assert recognise(f"{image}@sha256:{'0' * 64}", ()) == engine.name
-    if engine.command:
-        assert recognise("registry.example.com/x:1", [*engine.command, "--x"]) == engine.name
-    assert recognise("registry.example.com/x:1", ["run"]) == "custom"

@@ -105,6 +105,7 @@ def level_words(upper: bool = False, **others: str) -> Codec:
     return words(**{ours: word.upper() if upper else word for ours, word in spelled.items()})
 
 
+ONE_MODE = "the server has one mode for every task that gives vectors"
 NO_LEVEL = "the server has the levels from `debug` to `critical` only"
 
 json_or_text = words(json="true", text="false")

@@ -172,7 +172,7 @@ engine = Engine(
             codecs.in_image,
             why=codecs.NO_FILE,
         ),
-        option("model.task", "embedding", "flag", EMBEDDING),
+        option("model.task", "embedding", "flag", EMBEDDING, why=codecs.ONE_MODE),
         option("model.task", "rerank", "flag", RERANK),
         option("parallelism.tensor", "split-mode", "str", SPLIT, why=ALL_DEVICES),
         *answers.undivided(

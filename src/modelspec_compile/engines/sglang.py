@@ -24,6 +24,7 @@ from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable, number_t
 from modelspec_compile.mapping.rows import Fidelity, tacit
 
 TITLE = "SGLang"
+BY_HTTP2 = "SGLang sends spans to a collector by HTTP/2 without TLS"
 EMBEDDING = Codec(lambda task: True if task in EMBEDDINGS else ABSENT, lambda data: "embedding")
 ALGORITHMS = codecs.words(
     eagle="EAGLE", eagle3="EAGLE3", mtp="NEXTN", ngram="NGRAM", **{"draft-model": "STANDALONE"}
@@ -107,7 +108,7 @@ engine = Engine(
             why=codecs.ONE_NAME,
             instead=codecs.KEEP_ONE,
         ),
-        option("model.task", "is-embedding", "flag", EMBEDDING),
+        option("model.task", "is-embedding", "flag", EMBEDDING, why=codecs.ONE_MODE),
         answers.queues_all(TITLE),
         answers.drains_as_told(TITLE),
         option("model.precision", "dtype", "str", codecs.dtypes, why=codecs.NO_DTYPE),
@@ -203,13 +204,13 @@ engine = Engine(
         ),
         *answers.logs_text(TITLE),
         answers.logs_no_content(TITLE, "log-requests"),
-        option(answers.TRACING, "enable-trace", "flag", codecs.tracing_on),
+        option(answers.TRACING, "enable-trace", "flag", codecs.tracing_on, why=BY_HTTP2),
         option(
             answers.TRACING,
             "otlp-traces-endpoint",
             "str",
             codecs.collector,
-            why="SGLang sends spans to a collector by HTTP/2 without TLS",
+            why=BY_HTTP2,
             instead="write the endpoint as `http://host:port`",
         ),
         *answers.off_without_endpoint(TITLE),

@@ -24,6 +24,7 @@ from modelspec_compile.mapping.rows import tacit, unsupported
 TITLE = "Triton"
 OF_MODEL = "it is said in `config.pbtxt` beside the model, not to the server"
 CONFIG = "`{key}` in the model's `config.pbtxt`"
+TO_PORT = "Triton sends spans to a collector by HTTP, to port 4318 where another has 4317"
 VERBOSITY = codecs.among({"info": 0, "debug": 1, "trace": 2})
 MODE = Codec(
     lambda *traced: "opentelemetry" if codecs.traced.encode(*traced) is not ABSENT else ABSENT,
@@ -131,13 +132,13 @@ engine = Engine(
         ),
         *answers.logs_text(TITLE),
         answers.logs_no_content(TITLE),
-        option(answers.TRACING, "trace-config=mode", "str", MODE),
+        option(answers.TRACING, "trace-config=mode", "str", MODE, why=TO_PORT),
         option(
             answers.TRACING,
             "trace-config=opentelemetry,url",
             "str",
             chained(codecs.traced, BY_HTTP),
-            why="Triton sends spans to a collector by HTTP, to port 4318 where another has 4317",
+            why=TO_PORT,
             instead=codecs.NAME_COLLECTOR,
         ),
         *answers.off_without_endpoint(TITLE),

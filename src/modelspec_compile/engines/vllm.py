@@ -144,7 +144,7 @@ engine = Engine(
         speed="vllm",
     ),
     rows=(
-        option("model.task", "runner", "str", POOLING),
+        option("model.task", "runner", "str", POOLING, why=codecs.ONE_MODE),
         option("serving.names", "served-model-name", "list", strings),
         option("serving.port", "port", "int"),
         option("serving.drain_seconds", "shutdown-timeout", "int"),
@@ -191,7 +191,13 @@ engine = Engine(
             instead="`fp8`, `fp8_e4m3` or `fp8_e5m2`",
         ),
         option("memory.prefix_caching", "enable-prefix-caching", "bool"),
-        option("memory.cpu_offload_bytes", "cpu-offload-gb", "float", scaled(2**-30)),
+        option(
+            "memory.cpu_offload_bytes",
+            "cpu-offload-gb",
+            "float",
+            scaled(2**-30),
+            why="vLLM counts offloaded weights in GiB",
+        ),
         option(
             ("speculative.method", "speculative.uri", "speculative.tokens"),
             "speculative-config",

@@ -26,6 +26,9 @@ from modelspec_compile.mapping.rows import (
 )
 
 SILENT = "the table gives no answer for this field"
+ALTERED = "the artifact does not keep the value as it was"
+UNREASONED = frozenset({"", SILENT, ALTERED})
+"""What is said where a row gives no reason of its own."""
 
 
 class Answer(NamedTuple):
@@ -102,7 +105,7 @@ def _proven(value: Any, proofs: list[tuple[Entry, Any]]) -> Answer:
         return Answer(kept, _places(whole), why, row.instead if why else "")
     entry, back = proofs[0]
     places = _places([entry for entry, _ in proofs])
-    why = entry.row.why or "the artifact does not keep the value as it was"
+    why = entry.row.why or ALTERED
     return Answer(Fidelity.APPROXIMATED, places, why, entry.row.instead, back)
 
 

@@ -25,13 +25,13 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def answers(target: Target, sample: Sample) -> Iterator[Gap]:
-    """Each written leaf that the ledger does not answer for, or not with a reason."""
+    """Each written leaf that the ledger does not answer for, or not with a reason of its own."""
     for row in bundle(target, sample).ledger["fields"]:
-        silent = row.get("why") == SILENT
-        nowhere = not row["places"] and row["fidelity"] != "unsupported" and not row["why"]
-        unreasoned = row["fidelity"] != "exact" and not row.get("why")
-        if silent or nowhere or unreasoned:
-            said = "nothing" if silent else f"`{row['fidelity']}` without a reason"
+        why = row.get("why", "")
+        if row["fidelity"] == "exact" and (row["places"] or why):
+            continue
+        if why in ("", SILENT):
+            said = "nothing" if why == SILENT else f"`{row['fidelity']}` without a reason"
             text = f"the ledger says {said} of `{row['path']}`"
             yield Gap("answers", text, text, sample.shown)
 

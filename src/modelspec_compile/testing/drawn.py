@@ -5,15 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from functools import cache
-from unittest.mock import patch
-
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.internal.conjecture.providers import HypothesisProvider
+from typing import Any
 
 from modelspec_compile.compiler import load
+from modelspec_compile.engines import Engine
+from modelspec_compile.ir import Service
+from modelspec_compile.testing.draws import draws
 from modelspec_compile.testing.repair import MOST_REPAIRS, Spec, errors, spec_text, without_refused
+from modelspec_compile.testing.strategies.engines import arguments, services, told
 from modelspec_compile.testing.strategies.specs import around_models, language
 
+PARTS = 3
+"""Parts of the fields of an engine that are told together."""
 DRAWS = 3
 """Specs with the same leaves: the first with their examples, the others with any values."""
 
@@ -32,28 +35,8 @@ def drawn(count: int, number: int = 0) -> tuple[Spec, ...]:
 
 def _around(leaves: Iterable[str], number: int) -> list[Spec]:
     """A few specs that hold these leaves, as far as they may stand together."""
-    found: list[Spec] = []
-
-    @seed(number)
-    @settings(
-        max_examples=DRAWS,
-        phases=[Phase.generate],
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(around_models(frozenset(leaves)))
-    def draw(spec: Spec) -> None:
-        if drawn := valid(spec):
-            found.append(drawn)
-
-    with patch.object(HypothesisProvider, "_maybe_draw_constant", _nothing, create=True):
-        draw()
-    return found
-
-
-def _nothing(*_: object, **__: object) -> None:
-    """In place of constants out of the modules that are loaded: draws must not depend on them."""
+    found = map(valid, draws(around_models(frozenset(leaves)), DRAWS, number))
+    return [spec for spec in found if spec]
 
 
 def valid(spec: Spec) -> Spec | None:
@@ -67,3 +50,17 @@ def valid(spec: Spec) -> Spec | None:
             return None
         spec = mended
     return None
+
+
+def services_for(engine: Engine, count: int, number: int) -> list[Service]:
+    """About as many services; every field that the engine is told is in some of them."""
+    fields = list(told(engine))
+    random.Random(number).shuffle(fields)
+    groups = [fields[at::PARTS] for at in range(PARTS)]
+    each = max(1, count // PARTS)
+    return [one for group in groups for one in draws(services(group), each, number)]
+
+
+def arguments_for(engine: Engine, count: int, number: int) -> list[dict[str, Any]]:
+    """As many sets of arguments of the engine's own."""
+    return draws(arguments(engine), count, number)

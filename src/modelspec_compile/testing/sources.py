@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
+from modelspec_compile.engines import Engine
+from modelspec_compile.ir import Service
 from modelspec_compile.target import Target
 from modelspec_compile.testing.gaps import Gap
 from modelspec_compile.testing.repair import MOST_REPAIRS, Spec, errors, spec_text, without_refused
@@ -58,3 +61,21 @@ def _reasons(target: Target, spec: Spec) -> list[str]:
     if taken(target, spec):
         return []
     return refusals(target, Sample("", json.dumps(spec, indent=1)))[:1]
+
+
+def engine_draws(
+    engine: Engine, examples: int, seed: int
+) -> tuple[list[Service], list[dict[str, Any]]]:
+    """Services that hold what an engine is told, and arguments of its own.
+
+    Raises:
+        ImportError: `hypothesis` is not installed.
+
+    """
+    if examples < 1:
+        return [], []
+    try:
+        from modelspec_compile.testing import drawn
+    except ModuleNotFoundError as missing:
+        raise ImportError(NEEDED) from missing
+    return drawn.services_for(engine, examples, seed), drawn.arguments_for(engine, examples, seed)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from modelspec_compile.spec.dialects import NATIVE
 from modelspec_compile.spec.jsonschema import json_schema
+from modelspec_compile.testing.models import Model, models
 from modelspec_compile.testing.repair import Spec
-from modelspec_compile.testing.strategies.models import Model, models
 from modelspec_compile.testing.strategies.references import refer, with_companions
 from modelspec_compile.testing.strategies.values import Language
 
