@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from modelspec_compile.mapping.agreement import agrees
-from modelspec_compile.mapping.carriers import SWITCHES, guess
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.documents import MISSING, TAKEN
+from modelspec_compile.mapping.own_arguments import argument_found
 from modelspec_compile.mapping.places import Object, Place, fill
 from modelspec_compile.mapping.remainder import Remainder
 from modelspec_compile.mapping.render import (
@@ -269,7 +269,7 @@ class Walk:
         container, keys = self.reader.get(place), []
         held = container if isinstance(container, list | dict) else ()
         for found in dict.fromkeys(row.carrier.names(held)):
-            name, value = self.argument_found(row, place, found)
+            name, value = argument_found(self.reader, row, place, found)
             if name in row.without:
                 continue
             path = f"{row.field}[{name}].value"
@@ -279,21 +279,6 @@ class Walk:
             if path in self.reading.fields and not known:
                 keys.append(name)
         self.collect(row.field, keys, place)
-
-    def argument_found(self, row: Arguments, place: Place, found: str) -> tuple[str, Any]:
-        """An argument's name and value; MISSING where it is given twice, which says neither."""
-        spelling = row.spelling
-        name, kind = spelling.main(found), spelling.kind(spelling.main(found))
-        if kind is None and found.startswith("no-"):
-            return spelling.main(found.removeprefix("no-")), False
-        bare = kind is None and self.reader.get(row.carrier.place(place, name)) is True
-        at, _ = row.carrier.way(place, name, kind or "str", spelling.apart)
-        data: Any = True if bare else self.reader.get(at)
-        if kind == "repeated" and isinstance(data, list) and len(data) == 1:
-            (data,) = data
-        if kind in SWITCHES and data == "":
-            data = True
-        return name, data if data is MISSING else guess(row.carrier.plain(data))
 
 
 def _fits(row: Each, element: Any) -> bool:
