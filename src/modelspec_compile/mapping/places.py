@@ -128,7 +128,8 @@ class Place(NamedTuple):
         if not worded and "{" not in self.object.file:
             return self
         path = tuple([_bind(step, words) for step in self.path]) if worded else self.path
-        return Place(self.object, path).laid(fill(self.object.file, words))
+        file = self.object.file
+        return Place(_laid(self.object, fill(file, words)) if "{" in file else self.object, path)
 
     def __str__(self) -> str:
         return f"{self.file}:{path_text(self.path)}" if self.file else path_text(self.path)
