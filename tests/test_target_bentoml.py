@@ -43,7 +43,8 @@ def document(bundle: Bundle, name: str) -> dict[str, Any]:
 
 def read_back(bundle: Bundle) -> dict[str, Any]:
     back = read_bundle(target, {file.path: file.text for file in bundle.files})
-    assert [(str(place), value) for place, value in back.leftovers] == []
+    left = {str(place).partition("[")[0] for place, _ in back.leftovers}
+    assert left <= {"deployment.yaml:secrets"}, "whose key a variable is, no bento says"
     return flatten(back.system.main)
 
 
