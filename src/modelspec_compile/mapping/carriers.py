@@ -206,7 +206,7 @@ _KEYWORDS = {
 keywords = Carrier(
     place=lambda base, name: base.key(name.replace("-", "_")),
     codec=lambda kind: _KEYWORDS.get(kind, codecs.same),
-    names=lambda mapping: [name.replace("_", "-") for name in mapping],
+    names=lambda mapping: [name.replace("_", "-") for name in mapping if isinstance(name, str)],
 )
 """Keyword arguments with typed values: `max_model_len: 8192`."""
 
@@ -224,7 +224,7 @@ def variables(prefix: str) -> Carrier:
         names=lambda mapping: [
             key[len(prefix) :].replace("_", "-").lower()
             for key in mapping
-            if key.startswith(prefix)
+            if isinstance(key, str) and key.startswith(prefix)
         ],
         off=codecs.chained(_OFF, _TRUE),
     )

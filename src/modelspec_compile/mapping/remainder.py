@@ -79,8 +79,8 @@ class Remainder:
         put(self._left[place.file], place.path, data)
 
     def _only_names(self, data: Any, path: tuple[Segment, ...]) -> bool:
-        element = get(data, path[:-1])
-        return len(path) > 1 and self._named.get(id(element)) == path[-1]
+        key = self._named.get(id(get(data, path[:-1])))
+        return len(path) > 1 and key is not None and key == path[-1]
 
 
 def _alike(wanted: Any, found: Any) -> bool:
