@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 
-from corpus import EXAMPLES
+import pytest
+
+from corpus import EXAMPLES, ROOT
 
 PROGRAM = EXAMPLES / "custom_platform" / "compile_for_systemd.py"
+TEST = EXAMPLES / "custom_platform" / "test_systemd.py"
 
 
 def test_the_example_compiles_and_reads_back() -> None:
@@ -16,3 +20,14 @@ def test_the_example_compiles_and_reads_back() -> None:
     assert '"vllm"' in done.stdout
     assert "0 places not understood" in done.stdout
     assert "systemd has no place for" in done.stderr
+
+
+def test_the_target_keeps_its_promises(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(PROGRAM.parent)
+    runpy.run_path(str(TEST))["test_the_target_keeps_its_promises"]()
+
+
+def test_the_page_shows_the_test_of_the_example() -> None:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    (_, text) = TEST.read_text(encoding="utf-8").split("\n\n", 1)
+    assert f"```python\n{text}```" in page

@@ -53,4 +53,5 @@ def test_what_drawing_once_found(what: str) -> None:
         "metadata": {"name": "chat"},
         "spec": {"identity": {"model": CHAT}} | sections,
     }
-    check_target(targets.load(name), specs=[spec], examples=0)
+    checks = ("answers", "lowering", "round trip")
+    check_target(targets.load(name), specs=[spec], examples=0, checks=checks)

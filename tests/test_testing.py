@@ -16,8 +16,11 @@ from modelspec_compile.mapping.lowering import Rule, keeps
 from modelspec_compile.mapping.rows import Row
 from modelspec_compile.target import Context, Target
 from modelspec_compile.testing import check_target
+from modelspec_compile.testing.samples import SHIPPED
+from modelspec_compile.testing.target import STRICT
 
 NULL = targets.load("null")
+SMALL = SHIPPED / "embedding.yaml"
 
 
 def with_rows(change: Callable[[Row], Row | None]) -> Target:
@@ -61,3 +64,13 @@ def test_without_hypothesis_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ImportError, match=r"modelspec-compile\[testing\]"):
         check_target(NULL, specs=[])
     check_target(NULL, specs=[], examples=0)
+
+
+def blind(_: str, document: Any) -> Any:
+    """What a target sees of a document that does not look at the port."""
+    return document | {"serving": document.get("serving", {}) | {"port": 8080}}
+
+
+def test_what_is_read_blindly_is_told() -> None:
+    with pytest.raises(AssertionError, match=r"serving.port` with another value is passed over"):
+        check_target(replace(NULL, unescape=blind), specs=[SMALL], examples=0, checks=[STRICT])

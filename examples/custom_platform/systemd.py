@@ -36,6 +36,9 @@ def said(engine: Engine) -> Table:
         exact("serving.drain_seconds", UNIT / "Service.TimeoutStopSec", seconds_text),
         constant(UNIT / "Service.Command", list(engine.command)),
         model_on_hub(engine, carriers.words, ARGUMENTS, ENVIRONMENT.key),
+        unsupported(
+            "model.artifacts.uri", "a unit fetches nothing but what is on the hub", "`hf://`"
+        ),
         travel(engine, carriers.words, ARGUMENTS, ENVIRONMENT.key),
         each("environment", ENVIRONMENT, exact("value", ""), by=None),
     )

@@ -16,10 +16,11 @@ from modelspec_compile.testing.round_trip import round_trip
 from modelspec_compile.testing.samples import Given, Sample, data_of, refusals, samples
 from modelspec_compile.testing.shrink import smallest
 from modelspec_compile.testing.sources import drawn_specs, refused, taken
+from modelspec_compile.testing.strict import strict_reading
 
 Found = Iterator[tuple[Target, Gap]]
 OfSpec = Callable[[Target, Sample], Iterator[Gap]]
-COVERAGE, PERTURBATION = "coverage", "perturbation"
+COVERAGE, PERTURBATION, STRICT = "coverage", "perturbation", "strict reading"
 OF_SPEC: Mapping[str, OfSpec] = {
     "answers": answers,
     "determinism": determinism,
@@ -28,8 +29,8 @@ OF_SPEC: Mapping[str, OfSpec] = {
     "round trip": round_trip,
 }
 """Checks of one spec that are quick enough for each that is drawn."""
-SLOW: Mapping[str, OfSpec] = {"names": names}
-"""Checks that compile a spec many times; the given ones only, as for perturbation."""
+SLOW: Mapping[str, OfSpec] = {"names": names, STRICT: strict_reading}
+"""Checks that compile or read a spec many times; the given ones only, as for perturbation."""
 CHECKS = (COVERAGE, *OF_SPEC, *SLOW, PERTURBATION)
 EXAMPLES = 60
 

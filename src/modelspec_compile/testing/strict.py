@@ -1,0 +1,206 @@
+"""Reading is strict: whatever stands in an artifact, no field is wrong without a word.
+
+A field that was read from a changed artifact is right where the artifact of that field agrees with
+the changed one. Everything else is left over with its place, or a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from modelspec_compile.bundle import emit
+from modelspec_compile.bundle import read as read_alone
+from modelspec_compile.bundle.gather import RECORDS, gather
+from modelspec_compile.bundle.load import Import
+from modelspec_compile.catalog import built_in
+from modelspec_compile.ir import System, generic
+from modelspec_compile.mapping.agreement import agrees
+from modelspec_compile.mapping.places import Segment, path_text
+from modelspec_compile.output import formats
+from modelspec_compile.reading import read_bundle
+from modelspec_compile.target import Target
+from modelspec_compile.testing.faults import Fault, Path, at, faults, like, places
+from modelspec_compile.testing.gaps import Gap
+from modelspec_compile.testing.samples import Sample, bundle, files
+
+CHECK = "strict reading"
+MOST = 100
+"""Faults of a bundle that are tried, evenly chosen among all of them."""
+_DIGEST = re.compile(r"[0-9a-f]{8,}")
+Flat = list[tuple[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One fault in one document of a bundle."""
+
+    target: Target
+    texts: Mapping[str, str]
+    document: str
+    data: Any
+    fault: Fault
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The files with the fault."""
+        return {**self.texts, self.document: formats.write(self.document, self.fault.data)}
+
+
+def strict_reading(target: Target, sample: Sample, most: int = MOST) -> Iterator[Gap]:
+    """Each fault that is misread in silence."""
+    texts = {path: text for path, text in files(bundle(target, sample)).items()
+             if path not in RECORDS}  # fmt: skip
+    before = read_alone(target, texts)
+    cases = [
+        Case(target, texts, document, data, fault)
+        for document, data in documents(target, texts).items()
+        for fault in faults(data)
+    ]
+    for case in cases[:: max(1, len(cases) // most)]:
+        if wrong := _wrong(case, before):
+            place = f"{case.document}:{path_text(case.fault.path)}"
+            text = f"`{place}` with {case.fault.kind} {wrong}"
+            yield Gap(CHECK, f"{generic(place)} {case.fault.kind}", text, sample.shown)
+
+
+def documents(target: Target, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The data of every file that holds one document of nothing but data, and not always the same.
+
+    A file of examples (`.env.example`) is for people.
+    """
+    plain = {path for path in gather(target, texts) if formats.reads(path)}
+    plain -= {path for path in plain if path.endswith(".example") or "{{" in texts.get(path, "{{")}
+    found = {path: formats.parse_all(path, texts[path]) for path in sorted(plain)}
+    return {path: data[0] for path, data in found.items() if len(data) == 1}
+
+
+def _wrong(case: Case, before: Import) -> str:
+    """What is wrong with what is read of a fault, empty where nothing is."""
+    try:
+        back = read_alone(case.target, case.changed)
+        if _flat(back.system) == _flat(before.system):
+            silent = not _told(case, back, case.fault.path)
+            return "is passed over" if silent and not _harmless(case) else ""
+        return _misread(case, before, read_bundle(case.target, case.changed))
+    except (LookupError, ValueError):
+        return ""
+
+
+def _harmless(case: Case) -> bool:
+    """Whether nothing new is said."""
+    return case.fault.adds_nothing or _same(case)
+
+
+def _same(case: Case) -> bool:
+    """Whether the same is said in other words."""
+    path = case.fault.path
+    was, now = _at(case.data, path), _at(case.fault.data, path)
+    return case.fault.means_the_same or agrees(was, now)
+
+
+def _misread(case: Case, before: Import, back: Import) -> str:
+    if back.findings:
+        return ""
+    told = _told(case, back, case.fault.path)
+    was, now = _flat(before.system), _flat(back.system)
+    if len(was) != len(now):
+        return "" if told or case.fault.adds_nothing else "takes a service away in silence"
+    if [name for name, _ in was] != [name for name, _ in now]:
+        return _renamed(case, now)
+    lost, wrong = _compared(was, now)
+    if case.fault.means_the_same:
+        return (
+            f"is read as another {wrong[0]}" if wrong else "" if told or not lost else _lost(lost)
+        )
+    try:
+        unlike = _unlike(case, before, back) if wrong else ""
+    except Exception as fault:
+        return f"is read as {wrong[0]}, which nobody can write: {fault!r}"
+    if unlike:
+        return f"is read as {wrong[0]}, which would be written otherwise at `{unlike}`"
+    return "" if told or wrong or case.fault.adds_nothing else _lost(lost)
+
+
+def _renamed(case: Case, now: Flat) -> str:
+    """What is wrong where a service has another name than before: it must be what is written."""
+    written = _at(case.fault.data, case.fault.path)
+    names = [name for name, _ in now]
+    return "" if any(name in str(written) for name in names) else f"names the services {names}"
+
+
+def _lost(lost: list[str]) -> str:
+    return f"takes `{lost[0]}` away in silence" if lost else ""
+
+
+def _compared(was: Flat, now: Flat) -> tuple[list[str], list[str]]:
+    """The fields that are gone, and those that are others, with their values."""
+    lost: list[str] = []
+    wrong: list[str] = []
+    for (_, old), (_, new) in zip(was, now, strict=True):
+        lost += [path for path in old if path not in new]
+        wrong += [f"`{p}` {new[p]!r}" for p in new if new[p] != old.get(p)]
+    return lost, wrong
+
+
+def _flat(system: System) -> Flat:
+    return [(service.name, service.flat) for service in system.services]
+
+
+def _unlike(case: Case, before: Import, back: Import) -> str:
+    """A place that the fields that were read would be written to otherwise, and that is not told.
+
+    Looked at are the place of the fault, and those that these fields change in what is written.
+    """
+    found = gather(case.target, case.changed)
+    old, new = (_written(case.target, one.system) for one in (before, back))
+    for document, data in found.items():
+        for path, value in places(data):
+            if isinstance(value, dict | list):
+                continue
+            wanted = like(new.get(document), data, path)
+            here = document == case.document and path == case.fault.path
+            moved = here or not agrees(like(old.get(document), data, path), wanted)
+            if moved and not agrees(wanted, value) and not _told_at(back, path, value):
+                return f"{document}:{path_text(path)}"
+    return ""
+
+
+def _written(target: Target, system: System) -> dict[str, Any]:
+    made = emit(target, system, built_in())
+    return gather(target, {file.path: file.text for file in made.files})
+
+
+def _at(data: Any, path: Path) -> Any:
+    try:
+        return at(data, path)
+    except (LookupError, TypeError):
+        return None
+
+
+def _told(case: Case, back: Import, path: Path) -> bool:
+    """Whether a place, one below it or one around it is left over or disputed."""
+    value = _at(case.fault.data, path)
+    return _told_at(back, path, value)
+
+
+def _told_at(back: Import, path: Path, value: Any) -> bool:
+    if isinstance(value, str) and _DIGEST.search(value):
+        return True
+    wild = _wild(path)
+    told = [place.path for place, _ in back.leftovers]
+    told += [place.path for pair in back.disputed for place in pair]
+    return any(_near(wild, _wild(place)) for place in told)
+
+
+def _near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one place is the other, or around it."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _wild(path: tuple[Segment, ...]) -> tuple[str, ...]:
+    """The steps of a path; words of a list lose their numbers as others are taken."""
+    return tuple(step if isinstance(step, str) else "*" for step in path)
