@@ -130,6 +130,26 @@ def test_verify_accepts_what_was_compiled(tmp_path: Path) -> None:
     assert run("verify", tmp_path / "nowhere").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("target", "file", "text"),
+    [
+        ("kserve", "inferenceservice.yaml", "a: ]\n# serving.kserve.io/"),
+        ("kserve", "inferenceservice.yaml", "a: &a [*a]\n# serving.kserve.io/"),
+        ("compose", "compose.yaml", "a: ]"),
+        ("sagemaker", "create-model.json", "{"),
+        ("bentoml", "service.py", "CONFIG = (\n"),
+    ],
+)
+def test_verify_names_a_file_that_cannot_be_read(
+    target: str, file: str, text: str, tmp_path: Path
+) -> None:
+    run("compile", HELLO, "-t", target, "-o", tmp_path)
+    (found,) = tmp_path.rglob(file)
+    found.write_text(text)
+    result = run("verify", tmp_path)
+    assert (result.exit_code, file in result.stderr.replace("\n", "")) == (2, True)
+
+
 def test_explain_schema_targets_and_init(tmp_path: Path) -> None:
     assert "maxBatchSize" in run("explain", "runtime.batch.maxBatchSize").stdout
     assert "MS201" in run("explain", "ms201").stdout

@@ -127,7 +127,10 @@ def data_of(files: Mapping[str, str], name: str) -> Any:
     if isinstance(files, Written) and name in files.data:
         return files.data[name]
     path, _, literal = name.partition("#")
-    return python.extract(files[path], literal) if literal else parse(path, files[path])
+    try:
+        return python.extract(files[path], literal) if literal else parse(path, files[path])
+    except ValueError as problem:
+        raise ValueError(f"{path}: {problem}") from problem
 
 
 def _bounded(parser: Callable[[str], list[Any]], text: str) -> list[Any]:

@@ -25,7 +25,7 @@ def extract(program: str, name: str) -> Any:
 
     Raises:
         KeyError: the program has no such assignment.
-        ValueError: its value is not a literal.
+        ValueError: its value is not a literal, or the text is no program.
 
     """
     start, end = _span(program, name)
@@ -39,11 +39,14 @@ def literals(program: str) -> list[tuple[str, Any]]:
         ValueError: the text is no program.
 
     """
+    return [found for statement in _statements(program) for found in _literal(statement)]
+
+
+def _statements(program: str) -> list[ast.stmt]:
     try:
-        statements = ast.parse(program).body
+        return ast.parse(program).body
     except (SyntaxError, RecursionError, MemoryError) as problem:
         raise ValueError(f"the program cannot be parsed: {problem}") from problem
-    return [found for statement in statements for found in _literal(statement)]
 
 
 def _literal(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
@@ -80,7 +83,7 @@ def _word(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _span(program: str, name: str) -> tuple[int, int]:
-    for statement in ast.parse(program).body:
+    for statement in _statements(program):
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         if [ast.unparse(target) for target in targets] == [name]:
             value = statement.value  # type: ignore[attr-defined]
