@@ -11,7 +11,7 @@ from modelspec_compile.bundle.rendering import table_of
 from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.structure import leaf_paths
-from modelspec_compile.mapping.carriers import Spelling, words
+from modelspec_compile.mapping.carriers import words
 from modelspec_compile.mapping.checked import TableError, check
 from modelspec_compile.mapping.codecs import same
 from modelspec_compile.mapping.ledger import uncovered
@@ -29,6 +29,7 @@ from modelspec_compile.mapping.rows import (
     tacit,
     unsupported,
 )
+from modelspec_compile.mapping.tidying import Spelling
 from modelspec_compile.passes.normalize import TABLE
 from modelspec_compile.support import gaps
 

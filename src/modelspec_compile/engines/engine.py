@@ -57,6 +57,7 @@ class Engine:
         version: the newest release whose flags are in the data file.
         images: repository and tag with `{version}` for each vendor of devices, `""` for any.
         command: what starts the server.
+        started_also: other commands that start the server, as people write them.
         port: its HTTP port by default.
         health_path: answers once the server lives.
         ready_path: answers once models are loaded, where that is another path.
@@ -104,6 +105,7 @@ class Engine:
     health_path: str
     rows: tuple[EngineRow, ...]
     entrypoint: tuple[str, ...] | None = None
+    started_also: tuple[tuple[str, ...], ...] = ()
     model_flag: str = ""
     model_also: tuple[str, ...] = ()
     model_variable: str = ""
@@ -137,6 +139,11 @@ class Engine:
     rootless: bool = False
     server: bool = True
     traits: Traits = Traits()
+
+    @property
+    def commands(self) -> tuple[tuple[str, ...], ...]:
+        """Every command that starts it, its own first; none where it is whatever its image is."""
+        return tuple(command for command in (self.command, *self.started_also) if command)
 
     def image(self, vendor: str | None, version: str | None) -> str | None:
         """Repository and tag for a vendor's devices, or None where the engine has no such image."""

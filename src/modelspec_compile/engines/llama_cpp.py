@@ -110,6 +110,7 @@ engine = Engine(
         "cpu": "ghcr.io/ggml-org/llama.cpp:server-{version}",
     },
     command=("/app/llama-server",),
+    started_also=(("llama-server",),),
     model_flag="model",
     weights="file",
     apart=True,

@@ -12,6 +12,7 @@ from typing import Any
 from modelspec_compile import engines
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.mapping.codecs import Codec, Unreadable
+from modelspec_compile.mapping.tidying import starts
 
 INTERPRETERS = frozenset({"python", "python3", "sh", "bash", "/bin/sh", "/bin/bash"})
 
@@ -20,19 +21,15 @@ def recognise(image: str, command: Sequence[str]) -> str:
     """The name of the engine; `custom` where neither image nor command is of any."""
     known = sorted(map(engines.load, engines.names()), key=lambda engine: engine.made_from_other)
     by_image = (e.name for e in known if _is_own(e, image))
-    by_command = (e.name for e in known if e.command and _starts(command, e.command))
+    by_command = (e.name for e in known if _starts(command, e))
     return next(by_image, None) or next(by_command, engines.CUSTOM)
 
 
 def starts_another(engine: Engine, words: Sequence[str]) -> bool:
     """Whether the words that an image is given start another program of it than the engine."""
-    if not words or words[0].startswith("-") or _starts(_plain(words), _plain(engine.command)):
+    if not words or words[0].startswith("-") or _starts(words, engine):
         return False
     return bool(engine.model_flag) or words[0] in INTERPRETERS
-
-
-def _plain(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.replace("python3", "python") for word in words)
 
 
 def _is_own(engine: Engine, image: str) -> bool:
@@ -45,8 +42,8 @@ def _repository(image: str) -> str:
     return name.rpartition(":")[0] if ":" in name.rpartition("/")[2] else name
 
 
-def _starts(command: Sequence[str], own: Sequence[str]) -> bool:
-    return tuple(command[: len(own)]) == tuple(own)
+def _starts(words: Sequence[str], engine: Engine) -> bool:
+    return any(starts(words, command) for command in engine.commands)
 
 
 def of_family(family: str, image: str) -> str:

@@ -51,6 +51,7 @@ engine = Engine(
         "cpu": "lmsysorg/sglang:v{version}-xeon",
     },
     command=("python3", "-m", "sglang.launch_server"),
+    started_also=(("sglang", "serve"),),
     entrypoint=(),
     model_flag="model-path",
     hub=(

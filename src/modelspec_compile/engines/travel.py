@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from modelspec_compile.engines.engine import OF_SERVER, Engine
 from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option
 from modelspec_compile.mapping import carriers
-from modelspec_compile.mapping.carriers import Carrier, Spelling
+from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import Codec, chained
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
@@ -20,6 +20,7 @@ from modelspec_compile.mapping.rows import (
     Tacit,
     Unsupported,
 )
+from modelspec_compile.mapping.tidying import Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ def travel(
         engine.spelled,
         engine.kind,
         engine.apart,
-        engine.command,
+        engine.commands,
         frozenset((*engine.model_also, engine.model_flag)) - {""},
         engine.model_flag,
+        lambda name: "gone_in" in engine.life(name),
     )
     own = Arguments("engine.args", arguments, carrier, spelling, *_not_of_library(engine))
     return (*placed(engine.rows, ways), *_named_file(ways), own)

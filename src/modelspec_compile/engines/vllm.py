@@ -88,6 +88,7 @@ engine = Engine(
         "cpu": "vllm/vllm-openai-cpu:v{version}",
     },
     command=("vllm", "serve"),
+    started_also=(("python3", "-m", "vllm.entrypoints.openai.api_server"),),
     hub=(
         option("model.artifacts.uri", "", "str", codecs.hub_name),
         option("model.artifacts.revision", "revision", "str"),

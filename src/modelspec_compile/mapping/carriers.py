@@ -15,6 +15,7 @@ from typing import Any
 from modelspec_compile.mapping import codecs
 from modelspec_compile.mapping.codecs import ABSENT, Codec, Unreadable
 from modelspec_compile.mapping.places import Flag, Place
+from modelspec_compile.mapping.tidying import Spelling, tidied
 
 KINDS = ("int", "float", "str", "bool", "flag", "truth", "json", "list", "repeated")
 """Types of a flag's value.
@@ -27,22 +28,6 @@ there once for each of its texts.
 SWITCHES = frozenset({"bool", "flag", "truth"})
 BARE = frozenset({"bool", "flag", "list"})
 """Types whose words are not one value after the flag."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """How an engine spells arguments: main names, types, and whether values are words apart.
-
-    `command` is what may stand before them, `models` are the flags that name the model and `model`
-    the one that is written, empty where it is the first word.
-    """
-
-    main: Callable[[str], str]
-    kind: Callable[[str], str | None]
-    apart: bool
-    command: tuple[str, ...] = ()
-    models: frozenset[str] = frozenset()
-    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,79 +98,12 @@ _TEXTS = _WORDS | {
 }
 
 
-def _tidy_words(words: Any, spelling: Spelling) -> Any:
-    """Words with main names, and a value where the engine has it: `--a_b 1` is `--a-b=1`.
-
-    What is no option, and does not follow one, comes first: the model, where it is the first word.
-    """
-    first: list[Any] = []
-    options: list[Any] = []
-    left = list(words)[len(_program(words, spelling.command)) :]
-    while left:
-        word = left.pop(0)
-        if not _is_option(word):
-            first.append(word)
-            continue
-        tidied = _tidy_word(word, left, spelling)
-        name, equals, value = str(tidied[0]).partition("=")
-        if not spelling.model and name[2:] in spelling.models and equals:
-            first.append(value)
-        else:
-            options += tidied
-    return [*first, *options]
-
-
-def _program(words: list[Any], command: tuple[str, ...]) -> tuple[str, ...]:
-    """The words before the arguments that start the engine once more."""
-    started = tuple(str(word).replace("python3", "python") for word in words[: len(command)])
-    own = tuple(word.replace("python3", "python") for word in command)
-    return command if command and started == own else ()
-
-
-def _is_option(word: Any) -> bool:
-    """Whether a word is an option; a negative number is none."""
-    return isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is not None
-
-
-def _tidy_word(word: str, left: list[Any], spelling: Spelling) -> list[Any]:
-    written, equals, value = word.lstrip("-").partition("=")
-    name, kind = _main(written, spelling)
-    if kind is None:
-        return [word, *_values(left)]
-    if kind in ("bool", "flag"):
-        return [f"--{name}{equals}{value}"]
-    if kind == "list":
-        return [f"--{name}", *([value] if equals else []), *_values(left)]
-    if not equals:
-        if not left or not isinstance(left[0], str):
-            return [f"--{name}"]
-        value = left.pop(0)
-    named = spelling.model if spelling.model and name in spelling.models else name
-    return [f"--{named}", value] if spelling.apart else [f"--{named}={value}"]
-
-
-def _values(left: list[Any]) -> list[Any]:
-    """The words that follow an option and are none."""
-    end = next((at for at, word in enumerate(left) if _is_option(word)), len(left))
-    values, left[:end] = left[:end], []
-    return values
-
-
-def _main(written: str, spelling: Spelling) -> tuple[str, str | None]:
-    """The main name of what is written, and its type; a denial has the name of the denied."""
-    name = spelling.main(written)
-    if spelling.kind(name) is None and written[:3] in ("no-", "no_"):
-        name = spelling.main(written[3:])
-        return f"no-{name}", "flag" if spelling.kind(name) == "bool" else None
-    return name, spelling.kind(name)
+_NAMED = re.compile(r"--([A-Za-z][\w.-]*)(?==|$)")
 
 
 def _word_names(words: Any) -> Iterable[str]:
-    return [
-        word[2:].partition("=")[0]
-        for word in words
-        if isinstance(word, str) and word.startswith("--")
-    ]
+    texts = (_NAMED.match(word) for word in words if isinstance(word, str))
+    return [found[1] for found in texts if found]
 
 
 words = Carrier(
@@ -193,7 +111,7 @@ words = Carrier(
     codec=lambda kind: _WORDS.get(kind, codecs.same),
     names=_word_names,
     off=_OFF,
-    tidy=_tidy_words,
+    tidy=tidied,
 )
 """An argument list: `--max-model-len=8192`, `--enable-lora`, `--no-enable-prefix-caching`."""
 

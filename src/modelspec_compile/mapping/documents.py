@@ -73,7 +73,7 @@ def _occurrences(data: list[Any], flag: Flag) -> Iterator[tuple[range, Any]]:
 
 
 def _is_value(word: Any) -> bool:
-    return isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is None
+    return not isinstance(word, str) or re.match(r"-(?!\d|\.\d)", word) is None
 
 
 def put(data: Any, path: tuple[Segment, ...], value: Any) -> None:
@@ -133,6 +133,16 @@ def take(data: Any, path: tuple[Segment, ...]) -> None:
     else:
         index = last if isinstance(last, int) else _index(data, last)
         data[index] = TAKEN
+
+
+def held(data: Any, path: tuple[Segment, ...]) -> Any:
+    """What `take` would take: the value at a path, or the words that an argument is made of."""
+    *before, last = path
+    if not isinstance(last, Flag):
+        return get(data, path)
+    words = get(data, tuple(before))
+    places, _ = _words(words, last) or ([], None)
+    return [word for where in places for word in words[where.start : where.stop]]
 
 
 def remains(data: Any, path: tuple[Segment, ...] = ()) -> Iterator[tuple[tuple[Segment, ...], Any]]:

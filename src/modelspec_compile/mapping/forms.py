@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from modelspec_compile.mapping.carriers import Carrier, Spelling
+from modelspec_compile.mapping.carriers import Carrier
 from modelspec_compile.mapping.codecs import Codec, same
 from modelspec_compile.mapping.places import Place, fill
+from modelspec_compile.mapping.tidying import Spelling
 
 
 class Fidelity(StrEnum):

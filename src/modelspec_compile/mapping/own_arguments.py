@@ -9,6 +9,7 @@ from modelspec_compile.mapping.documents import MISSING
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.remainder import Remainder
 from modelspec_compile.mapping.rows import Arguments
+from modelspec_compile.mapping.taken import tried
 
 
 def argument_found(reader: Remainder, row: Arguments, place: Place, found: str) -> tuple[str, Any]:
@@ -25,3 +26,9 @@ def argument_found(reader: Remainder, row: Arguments, place: Place, found: str) 
     if kind in SWITCHES and data == "":
         data = True
     return name, data if data is MISSING else guess(row.carrier.plain(data))
+
+
+def arguments_in(row: Arguments, container: Any) -> dict[str, None]:
+    """The arguments in a container, each once; none in one of another kind than the carrier's."""
+    found = tried(lambda: dict.fromkeys(row.carrier.names(container)))
+    return {} if found is MISSING else dict(found)

@@ -53,5 +53,5 @@ class Reader(Remainder):
         waiting = [one for one in walk.takings if not later.isdisjoint(one.rests_on)]
         ready = [one for one in walk.takings if later.isdisjoint(one.rests_on)]
         for taking in refuted(ready, walk.reading):
-            self.restore(taking.place, taking.found)
+            self.restore(taking.place)
         walk.takings[:] = waiting

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelspec_compile.mapping.agreement import agrees
-from modelspec_compile.mapping.documents import get, put, remains, take
+from modelspec_compile.mapping.documents import MISSING, get, held, put, remains, take
 from modelspec_compile.mapping.forms import ELEMENT
-from modelspec_compile.mapping.places import Item, Object, Place, Segment
+from modelspec_compile.mapping.places import Flag, Item, Object, Place, Segment
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.mapping.rows import Arguments
 from modelspec_compile.mapping.taken import Share, agreement
+from modelspec_compile.mapping.tidying import Word
+
+Left = tuple[Place, Any]
+"""A place that no row has understood, and what stands there."""
 
 
 class Remainder:
@@ -22,24 +26,37 @@ class Remainder:
         self._whole = documents
         self._left = copy.deepcopy(documents)
         self._named: dict[int, str] = {}
+        self._taken: dict[Place, Any] = {}
         self.embedded: dict[Place, str] = {}
         self.shared: dict[Place, dict[tuple[int, int], Share]] = {}
 
-    def leftovers(self) -> Iterator[tuple[Place, Any]]:
+    def leftovers(self) -> Iterator[Left]:
         """Every leaf that no row has understood, in document order.
 
         A place that services share counts as understood where it says what all of them would.
         """
         for place, shares in self.shared.items():
             if not _alike(agreement(shares.values()), self.whole(place)):
-                self.restore(place, self.whole(place))
+                self.restore(place)
         for file, data in self._left.items():
             for path, value in remains(data):
                 if not self._only_names(data, path):
-                    yield Place(Object(file), path), value
+                    yield from self._as_written(file, path, value)
+
+    def _as_written(self, file: str, path: tuple[Segment, ...], value: Any) -> Iterator[Left]:
+        """A leaf, or the words that it was spelled as, where they were written."""
+        if not isinstance(value, Word):
+            yield Place(Object(file), path), value
+            return
+        for step in value.at:
+            there = (*path[:-1], step)
+            yield Place(Object(file), there), get(self._whole[file], there)
 
     def get(self, place: Place) -> Any:
         """The value at a place that was not taken yet, or MISSING."""
+        return _plain(self._at(place))
+
+    def _at(self, place: Place) -> Any:
         return get(self._left.get(place.file, {}), place.path)
 
     def names(self, place: Place) -> list[str]:
@@ -61,7 +78,7 @@ class Remainder:
 
     def tidy(self, place: Place, row: Arguments) -> None:
         """Spell the arguments at a place as they would have been written."""
-        words = self.get(place)
+        words = self._at(place)
         if isinstance(words, list):
             words[:] = row.carrier.tidy(words, row.spelling)
 
@@ -72,11 +89,18 @@ class Remainder:
             at = get(at, (segment,))
             if isinstance(segment, Item):
                 self._named[id(at)] = segment.key
+        self._taken[place] = held(data, place.path)
         take(data, place.path)
 
-    def restore(self, place: Place, data: Any) -> None:
-        """Put back a value that was taken."""
-        put(self._left[place.file], place.path, data)
+    def restore(self, place: Place) -> None:
+        """Put back what was taken from a place."""
+        data, left = self._taken.pop(place, MISSING), self._left[place.file]
+        if data is MISSING:
+            return
+        if isinstance(place.path[-1], Flag):
+            get(left, place.path[:-1]).extend(data)
+        else:
+            put(left, place.path, data)
 
     def _only_names(self, data: Any, path: tuple[Segment, ...]) -> bool:
         key = self._named.get(id(get(data, path[:-1])))
@@ -88,3 +112,10 @@ def _alike(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, list) and isinstance(found, list):
         return agrees(sorted(wanted, key=repr), sorted(found, key=repr))
     return agrees(wanted, found)
+
+
+def _plain(data: Any) -> Any:
+    """Data with words as the texts that they are."""
+    if isinstance(data, list):
+        return [_plain(one) for one in data] if any(isinstance(one, Word) for one in data) else data
+    return str(data) if isinstance(data, Word) else data

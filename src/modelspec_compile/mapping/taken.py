@@ -44,6 +44,10 @@ class Reading:
         """Drop a field, and the element that it was the last field of."""
         self.fields.pop(path, None)
         self.places.pop(path, None)
+        self.unlist(path)
+
+    def unlist(self, path: str) -> None:
+        """Drop the element that a field would be of, where it has no field."""
         element, _, _ = path.rpartition("].")
         if element and not any(other.startswith(f"{element}].") for other in self.fields):
             collection, _, key = element.rpartition("[")
@@ -118,4 +122,5 @@ def refuted(takings: list[Taking], reading: Reading) -> Iterator[Taking]:
             for path in one.paths:
                 if reading.places.get(path) == one.place:
                     reading.forget(path)
+                reading.unlist(path)
         yield from failed

@@ -10,7 +10,7 @@ from typing import Any
 from modelspec_compile.mapping.agreement import agrees
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.documents import MISSING, TAKEN
-from modelspec_compile.mapping.own_arguments import argument_found
+from modelspec_compile.mapping.own_arguments import argument_found, arguments_in
 from modelspec_compile.mapping.places import Object, Place, fill
 from modelspec_compile.mapping.remainder import Remainder
 from modelspec_compile.mapping.render import (
@@ -269,8 +269,7 @@ class Walk:
     def own_arguments(self, row: Arguments, place: Place) -> None:
         """The arguments that no other row has taken are the user's own."""
         container, keys = self.reader.get(place), []
-        held = container if isinstance(container, list | dict) else ()
-        for found in dict.fromkeys(row.carrier.names(held)):
+        for found in arguments_in(row, container):
             name, value = argument_found(self.reader, row, place, found)
             if name in row.without:
                 continue
