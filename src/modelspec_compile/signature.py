@@ -21,13 +21,15 @@ class View:
     """The documents as one service sees them: objects where they are, words as they are known.
 
     `anchor` is the document with the object that tells the service; a service that is `alone` may
-    have requests that no name ties to it.
+    have requests that no name ties to it. One that is not `certain` does not tell its engine, only
+    whose table reads it.
     """
 
     documents: Documents
     anchor: str
     words: dict[str, str]
     alone: bool
+    certain: bool = True
     _found: dict[Object, str] = field(default_factory=dict)
 
     def at(self, place: Place) -> Any:
@@ -91,13 +93,15 @@ class Signature:
 
     Each service has one `anchor`: an object, or an entry or element `{name}` in one. All `tests`
     hold for it. `words` are those of the table that the anchor does not tell, in the order in which
-    they build on each other. `engine` names the engine, or is None where this is no service.
+    they build on each other. `engine` names the engine, or is None where this is no service;
+    `certain` tells whether that is the engine, or only one whose table reads such services.
     """
 
     anchor: Place
     engine: Callable[[View], str | None]
     tests: tuple[Test, ...] = ()
     words: Mapping[str, Word] = field(default_factory=dict)
+    certain: Test = lambda view: True
 
     def services(self, documents: Documents) -> Iterator[tuple[str, View]]:
         """The engine's name and the view of every service that documents hold in this form."""
@@ -106,6 +110,7 @@ class Signature:
                 view.words[word] = told(view)
             engine = self.engine(view) if all(test(view) for test in self.tests) else None
             if engine is not None:
+                view.certain = self.certain(view)
                 yield engine, view
 
     def _candidates(self, documents: Documents) -> Iterator[View]:

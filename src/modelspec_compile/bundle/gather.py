@@ -70,9 +70,16 @@ def _objects(target: Target, path: str, text: str) -> Iterator[tuple[str, Any]]:
     elif not formats.reads(path):
         yield path, text
     else:
-        for index, one in enumerate(formats.parse_all(path, text)):
+        for index, one in enumerate(_parsed(path, text)):
             name = f"{path}#{index + 1}" if index else path
             yield from _items(name, one)
+
+
+def _parsed(path: str, text: str) -> list[Any]:
+    try:
+        return formats.parse_all(path, text)
+    except ValueError as problem:
+        raise ValueError(f"{path} cannot be read: {problem}") from problem
 
 
 def _items(name: str, data: Any) -> Iterator[tuple[str, Any]]:

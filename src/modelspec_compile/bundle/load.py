@@ -66,19 +66,20 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
         places |= {(service.name, path): place for path, place in reading.places.items()}
         disputed += reading.disputed
     if not services:
-        raise LookupError(_nothing(target, files))
+        raise LookupError(_nothing(target, files, documents))
     for place, file in reader.embedded.items():
         if not is_text_of(target, documents, place, file, reader.whole(place)):
-            reader.restore(place, reader.whole(place))
+            reader.restore(place)
     system = target.lift(System(tuple(services)), known)
     return Import(system, tuple(reader.leftovers()), tuple(disputed), places)
 
 
 def _named(engine: str, view: View) -> dict[str, str]:
-    """What a signature tells of a service; of an engine that nobody knows it tells nothing."""
+    """What a signature tells of a service; of an engine that is not certain, nothing."""
     name, system = view.words.get("name", ""), view.words.get("system", "")
     named = {"name": system if LABEL.fullmatch(system) and not LABEL.fullmatch(name) else name}
-    return named if engine == engines.CUSTOM else {**named, "engine.name": engine}
+    told = view.certain and engine != engines.CUSTOM
+    return {**named, "engine.name": engine} if told else named
 
 
 def _gathered(target: Target, files: Mapping[str, str]) -> Documents:
@@ -90,10 +91,22 @@ def _gathered(target: Target, files: Mapping[str, str]) -> Documents:
         raise
 
 
-def _nothing(target: Target, files: Mapping[str, str]) -> str:
+def _nothing(target: Target, files: Mapping[str, str], documents: Documents) -> str:
+    """Why nothing was read: forms without a reader, and objects of a kind in another form."""
     forms = ", ".join(unread(files))
-    why = f": there is no reader for {forms} yet" if forms else ""
-    return f"no service of {target.title} in {', '.join(sorted(files))}{why}"
+    others = ", ".join(_in_another_form(target, documents))
+    why = f"there is no reader for {forms} yet" if forms else ""
+    why = why or (f"no form that is read yet has {others}" if others else "")
+    return f"no service of {target.title} in {', '.join(sorted(files))}" + (why and f": {why}")
+
+
+def _in_another_form(target: Target, documents: Documents) -> Iterator[str]:
+    kinds = {shape.signature.anchor.object for shape in (*target.shapes, *target.aside)}
+    for document, data in documents.items():
+        if any(thing.kind and thing.is_like(data) for thing in kinds):
+            metadata = data.get("metadata")
+            name = metadata.get("name") if isinstance(metadata, dict) else None
+            yield f"the {data['kind']} `{name or document}`"
 
 
 def _found(target: Target, documents: Documents) -> list[tuple[Shape, str, View]]:

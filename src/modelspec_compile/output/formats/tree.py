@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 MAX_DEPTH = 64
@@ -31,7 +32,12 @@ class _Copier:
         if self._left < 0:
             raise ValueError(f"more than {MAX_VALUES:,} values")
         if isinstance(data, dict):
-            return {key: self.copy(value, depth + 1) for key, value in data.items()}
+            return {_text(key): self.copy(value, depth + 1) for key, value in data.items()}
         if isinstance(data, list):
             return [self.copy(value, depth + 1) for value in data]
         return data
+
+
+def _text(key: Any) -> str:
+    """A key as JSON has it: every one is a text."""
+    return key if isinstance(key, str) else json.dumps(key, default=str).strip('"')
