@@ -6,6 +6,7 @@ files ─read→ system ─validate→ what a spec can say ─settle, plan→ fi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,9 +16,9 @@ from modelspec_compile.analysis.facts import BUILT_IN, Facts
 from modelspec_compile.analysis.findings import findings as proven
 from modelspec_compile.analysis.plan import plan
 from modelspec_compile.bundle.load import Import
-from modelspec_compile.diagnostics import Diagnostic, Severity
+from modelspec_compile.diagnostics import Diagnostic, Severity, Span
 from modelspec_compile.diagnostics.diagnostic import error
-from modelspec_compile.ir import Service, System, Written, build
+from modelspec_compile.ir import Origin, Service, System, Written, build
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.passes import refused, settle
 from modelspec_compile.passes.normalize import denormalize, normalize
@@ -25,7 +26,7 @@ from modelspec_compile.source.parse import parse
 from modelspec_compile.source.tree import Mapping as Tree
 from modelspec_compile.spec.meaning import meaning
 from modelspec_compile.spec.meaning.forms import forms
-from modelspec_compile.spec.secrets import secrets
+from modelspec_compile.spec.secrets import discloses, secrets
 from modelspec_compile.spec.validate import shape
 from modelspec_compile.target import Target
 
@@ -33,6 +34,9 @@ Places = Mapping[tuple[str, str], Place]
 """Service and path of a field → where it was read from."""
 
 CREDENTIAL = "a credential, which is not repeated"
+VARIABLES = frozenset({"environment", "env_vars", "Environment"})
+"""What mappings of environment variables are called."""
+ENV_FILE = re.compile(r"(?:^|[./])env(?:\.example)?$")
 MOST_ROUNDS = 8
 """How often a spec is looked at again: a value may only be refused once another one is gone."""
 
@@ -60,9 +64,19 @@ def read_bundle(target: Target, files: Mapping[str, str], facts: Facts = BUILT_I
     return replace(
         found,
         system=System(tuple(services)),
-        leftovers=tuple(leftovers),
+        leftovers=tuple((place, _hidden(place, value)) for place, value in leftovers),
         findings=tuple(findings),
     )
+
+
+def _hidden(place: Place, value: Any) -> Any:
+    """What is left over, as JSON can hold it, and without a credential that it holds."""
+    last, before = (*place.path[::-1], "", "")[:2]
+    is_variable = before in VARIABLES or ENV_FILE.search(place.file)
+    name = str(last) if is_variable else ""
+    if value is None or isinstance(value, int | float):
+        return value
+    return CREDENTIAL if discloses(name, str(value)) else str(value)
 
 
 def _disputes(found: Import) -> Iterator[Diagnostic]:
@@ -76,18 +90,25 @@ def _sayable(service: Service, places: Places) -> tuple[Service, list[tuple[Plac
     lost: list[tuple[Place, Any]] = []
     for _ in range(MOST_ROUNDS):
         root = _tree(service)
-        credentials = {finding.span for finding in secrets(root)}
-        spans = credentials | {one.span for one in (*shape(root), *forms(root)) if _is_error(one)}
+        spans = {one.span for one in (*shape(root), *forms(root)) if _is_error(one)}
         origins = normalize(root).origins
-        held = {path for path, origin in origins.items() if _span(origin) in spans} - {"name"}
+        hidden = {_around(origins, finding.span) for finding in secrets(root)}
+        wrong = {path for path, origin in origins.items() if _span(origin) in spans}
+        held = (wrong | hidden) - {"name", ""}
         if not held:
             break
-        hidden = {path for path in held if _span(origins[path]) in credentials}
         for path in sorted(held):
             value = CREDENTIAL if path in hidden else service.flat.get(path)
             lost.append((_place(places, service, path), value))
         service = build(Service, _without(service.flat, held))
     return service, lost
+
+
+def _around(origins: Mapping[str, Origin], span: Span | None) -> str:
+    """The field that a text is the value of, or stands in: the last one that begins before it."""
+    starts = {path: start for path, origin in origins.items() if (start := _span(origin))}
+    before = [path for path, start in starts.items() if span and start[1:3] <= span[1:3]]
+    return max(before, key=lambda path: starts[path][1:3], default="")
 
 
 def _tree(service: Service) -> Tree:
@@ -126,7 +147,7 @@ def _place(places: Places, service: Service, path: str) -> Place:
     return places.get((service.name, path)) or next(others, Place(path=(path,)))
 
 
-def _span(origin: object) -> object:
+def _span(origin: object) -> Span | None:
     return origin.span if isinstance(origin, Written) else None
 
 

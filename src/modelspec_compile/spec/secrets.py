@@ -34,6 +34,8 @@ _SECRET_SETTING = re.compile(
     r"|.*(?:secret|password|passwd)",
     re.IGNORECASE,
 )
+_ASSIGNED = re.compile(r"(?:^|[\s'\"])([A-Za-z_]\w*)=([^\s'\"]+)")
+_GIVEN = re.compile(r"--([A-Za-z][\w-]*)(?:=|\s+)([^\s'\"-][^\s'\"]*)")
 PLAIN = ("", "true", "false")
 VARIABLES = ("runtime", "environment", "variables")
 SETTINGS = frozenset({"args", "config", "headers"})
@@ -62,6 +64,19 @@ def _told(path: Path, text: str) -> tuple[str, str] | None:
     if not SETTINGS.isdisjoint(path[:-1]) and _SECRET_SETTING.fullmatch(name):
         return None if text in PLAIN else ("MS605", "is named like a secret, but holds plain text")
     return None
+
+
+def discloses(name: str, text: str) -> bool:
+    """Whether a text of any file holds a credential; `name` is that of a variable, or empty.
+
+    It is told by its form, or by what it is called: `HF_TOKEN=…`, `--api-key …`.
+    """
+    if _ISSUED.search(text) or _PRIVATE_KEY.search(text) or _USER_INFO.search(text):
+        return True
+    pairs = ((name, text), *_ASSIGNED.findall(text))
+    variables = (said for called, said in pairs if _SECRET_VARIABLE.fullmatch(called))
+    options = (said for called, said in _GIVEN.findall(text) if _SECRET_SETTING.fullmatch(called))
+    return any(said not in PLAIN and not said.startswith("$") for said in (*variables, *options))
 
 
 def _way_out(path: Path) -> str:
