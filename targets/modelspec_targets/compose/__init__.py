@@ -18,9 +18,10 @@ from __future__ import annotations
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.target import Target
 from modelspec_targets.compose.checks import check
-from modelspec_targets.compose.escape import escape, list_variables, unescape
+from modelspec_targets.compose.escape import escape, list_variables
 from modelspec_targets.compose.lowering import RULES, words
 from modelspec_targets.compose.order import order
+from modelspec_targets.compose.reading import unfold
 from modelspec_targets.compose.table import ASIDE, SHAPES
 
 
@@ -39,6 +40,6 @@ target = Target(
     words=words,
     check=check,
     escape=escape,
-    unescape=unescape,
+    unfold=unfold,
     seal=_seal,
 )

@@ -36,9 +36,9 @@ INSTEAD = "`devices` of the service, as an override"
 
 def devices() -> Table:
     """Rows for the devices of every vendor that Docker hands out, in the vendor's own way."""
-    reserved = DEVICES / 0
+    reserved, pinned = DEVICES / 0, _codec("nvidia", _reserve, _reserved)
     return table(
-        exact(FIELDS, reserved, _codec("nvidia", _reserve, _reserved), needs=NEEDS, why=WHY,
+        exact(FIELDS, reserved, _either(pinned, Codec(_number, _numbered)), needs=NEEDS, why=WHY,
               instead=INSTEAD),
         _visible("amd", "HIP_VISIBLE_DEVICES"),
         _visible("intel", "HABANA_VISIBLE_DEVICES"),
@@ -84,6 +84,36 @@ def _reserved(data: Any) -> Sequence[str]:
     if not found or data != _reserve(found):
         raise Unreadable(data)
     return found
+
+
+def _number(vendor: str | None, count: int | None, devices: Any, _: str | None) -> Any:
+    """The entry for some devices, whichever they are: what people write, and a bundle never."""
+    if devices or vendor != "nvidia" or not count:
+        return ABSENT
+    return {"driver": "nvidia", "count": count, "capabilities": ["gpu"]}
+
+
+def _numbered(data: Any) -> tuple[Any, ...]:
+    count = data.get("count") if isinstance(data, dict) else None
+    if type(count) is not int or data != _number("nvidia", count, (), None):
+        raise Unreadable(data)
+    return "nvidia", count, None, None
+
+
+def _either(first: Codec, second: Codec) -> Codec:
+    """What the first of two codecs says, else the second."""
+
+    def encode(*values: Any) -> Any:
+        said = first.encode(*values)
+        return second.encode(*values) if said is ABSENT else said
+
+    def decode(data: Any) -> Any:
+        try:
+            return first.decode(data)
+        except Unreadable:
+            return second.decode(data)
+
+    return Codec(encode, decode)
 
 
 def _visible(vendor: str, name: str) -> Row:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from modelspec_compile.mapping.codecs import Codec, Unreadable
@@ -13,7 +14,10 @@ from modelspec_targets.compose.places import FILE
 EXAMPLE = ".env.example"
 _REQUIRED = re.compile(r"\$\{(\w+):\?key (\S+) of the secret (\S+)\}")
 _OPTIONAL = re.compile(r"\$\{(\w+):-(.*)\}")
-_DEFAULT = re.compile(r"(?<!\$)\$\{(\w+):?-([^{}$]*)\}")
+_VARIABLE = re.compile(
+    r"\$\$|\$\{(?P<braced>[A-Za-z_]\w*)(?::?-(?P<default>[^{}$]*)|(?P<required>:?\?[^{}]*))?\}"
+    r"|\$(?P<bare>[A-Za-z_]\w*)"
+)
 PUBLISHED = "GATEWAY_PORT"
 
 
@@ -34,24 +38,48 @@ def escape(_: str, document: Any) -> Any:
     return document
 
 
-def unescape(file: str, document: Any) -> Any:
-    """The document as it was before `escape`; a list of variables says nothing of its own."""
-    if file == EXAMPLE:
-        return None
-    if isinstance(document, dict):
-        return {key: unescape(file, value) for key, value in document.items()}
-    if isinstance(document, list):
-        return [unescape(file, value) for value in document]
-    if isinstance(document, str) and "$" in document:
-        document = _DEFAULT.sub(_defaulted, document)
-        expanded = "$" in document.replace("$$", "")
-        return Expanded(document) if expanded else document.replace("$$", "$")
-    return document
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque:
+    """A text that says nothing here: what it means is known to the shell, or to one host."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
-def _defaulted(found: re.Match[str]) -> str:
-    """What Compose takes where a variable is not set; the gateway's port stays adjustable."""
-    return found[0] if found[1] == PUBLISHED else found[2]
+def filled(data: Any, known: Mapping[str, str]) -> Any:
+    """What Compose makes of a document, where it knows these variables; the rest is `Opaque`."""
+    if isinstance(data, dict):
+        return {key: filled(value, known) for key, value in data.items()}
+    if isinstance(data, list):
+        return [filled(value, known) for value in data]
+    return expanded(substituted(data, known)) if isinstance(data, str) else data
+
+
+def substituted(text: str, known: Mapping[str, str]) -> str:
+    """A text with the variables that have a value; one that is required is never told here."""
+
+    def value(found: re.Match[str]) -> str:
+        name, default = found["braced"] or found["bare"], found["default"]
+        if not name:
+            return found[0]
+        required = found["required"] is not None or name == PUBLISHED
+        told = None if required else known.get(name, default or None)
+        return found[0] if told is None else told.replace("$", "$$")
+
+    return _VARIABLE.sub(value, text)
+
+
+def expanded(text: str) -> str | Opaque:
+    """A text without doubled signs, or what it is with variables in it."""
+    return Opaque(text) if "$" in text.replace("$$", "") else text.replace("$$", "$")
 
 
 def variable(secret: str, key: str) -> str:
@@ -65,7 +93,7 @@ def _reference(secret: str, key: str) -> Expanded:
 
 
 def _from_reference(data: Any) -> tuple[str, str]:
-    found = _REQUIRED.fullmatch(data) if isinstance(data, Expanded) else None
+    found = _REQUIRED.fullmatch(str(data)) if isinstance(data, Expanded | Opaque) else None
     if found is None:
         raise Unreadable(data)
     return found[3], found[2]

@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from modelspec_compile.mapping.codecs import Codec, Unreadable, affixed, chained, integer_text
+from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 
 _SIZES = {"g": 2**30, "m": 2**20, "k": 2**10, "b": 1}
-_SIZE = re.compile(r"(\d+)([gmkb])b?", re.IGNORECASE)
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([gmk]?)(?:i?b)?", re.IGNORECASE)
+_SPAN = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 def _size(count: int) -> str:
@@ -18,10 +19,10 @@ def _size(count: int) -> str:
 
 
 def _bytes(data: Any) -> int:
-    found = _SIZE.fullmatch(data) if isinstance(data, str) else None
+    found = None if isinstance(data, bool) else _SIZE.fullmatch(str(data))
     if not found:
         raise Unreadable(data)
-    return int(found[1]) * _SIZES[found[2].lower()]
+    return int(Decimal(found[1]) * _SIZES[found[2].lower() or "b"])
 
 
 size = Codec(_size, _bytes, lambda wanted, found: _bytes(wanted) == _bytes(found))
@@ -41,8 +42,18 @@ cores = Codec(lambda millis: f"{(Decimal(millis) / 1000).normalize():f}", _milli
 """Thousandths of a core ↔ `1.5`."""
 
 GRACE_SECONDS = 15
-seconds = chained(integer_text, affixed(after="s"))
-"""Seconds ↔ `90s`; a duration without a unit is refused."""
+
+
+def _seconds(data: Any) -> int:
+    found = _SPAN.fullmatch(data) if isinstance(data, str) and data else None
+    if not found:
+        raise Unreadable(data)
+    hours, minutes, rest = (int(part or 0) for part in found.groups())
+    return (hours * 60 + minutes) * 60 + rest
+
+
+seconds = Codec("{}s".format, _seconds, lambda wanted, found: _seconds(wanted) == _seconds(found))
+"""Seconds ↔ `90s`, which is `1m30s` as well; a duration without a unit is refused."""
 grace = chained(Codec(lambda drain: drain + GRACE_SECONDS, lambda total: total - GRACE_SECONDS),
                 seconds)  # fmt: skip
 """Seconds for requests in flight ↔ those until the container is killed."""
