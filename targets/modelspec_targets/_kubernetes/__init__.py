@@ -26,6 +26,7 @@ from modelspec_targets._kubernetes.metadata import (
     scraped,
 )
 from modelspec_targets._kubernetes.objects import disruption_budget, pod_monitor
+from modelspec_targets._kubernetes.owned import asked_for
 from modelspec_targets._kubernetes.pods import (
     TOLERATION,
     locked,
@@ -39,6 +40,7 @@ __all__ = [
     "PROBE_SECONDS",
     "RESOURCES",
     "TOLERATION",
+    "asked_for",
     "described",
     "devices",
     "disruption_budget",

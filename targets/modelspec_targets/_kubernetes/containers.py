@@ -9,6 +9,7 @@ from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.rows import (
     AnyRow,
     Need,
+    Spread,
     Table,
     approximated,
     constant,
@@ -85,11 +86,19 @@ def probes(container: Place, http_port: int | None = None) -> Table:
 
 def startup_budget(probe: Place, period_seconds: int) -> AnyRow:
     """The seconds until the first answer, as failures that a start-up probe forgives."""
-    return approximated(
-        "serving.startup_seconds",
-        probe / "failureThreshold",
-        whole_periods(period_seconds),
-        why=f"a start-up budget counts whole probe periods of {period_seconds} s",
+    count = whole_periods(period_seconds)
+
+    def decode(data: Any) -> int:
+        """What is left of a probe has another period than this one."""
+        return int(data["failureThreshold"] * data.get("periodSeconds", period_seconds))
+
+    return Spread(
+        approximated(
+            "serving.startup_seconds",
+            probe,
+            Codec(lambda total: {"failureThreshold": count.encode(total)}, decode),
+            why=f"a start-up budget counts whole probe periods of {period_seconds} s",
+        )
     )
 
 

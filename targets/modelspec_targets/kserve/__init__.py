@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelspec_compile.target import Target
+from modelspec_targets._kubernetes import asked_for
 from modelspec_targets.kserve import container, copies, runtime, stages
 from modelspec_targets.kserve.checks import check
 from modelspec_targets.kserve.lowering import RULES, words
@@ -15,4 +16,5 @@ target = Target(
     rules=RULES,
     words=words,
     check=check,
+    unescape=asked_for,
 )

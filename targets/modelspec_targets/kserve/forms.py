@@ -41,6 +41,8 @@ class Runtime:
 SHIPPED = content("modelspec_targets.kserve", "engines")
 """What KServe ships for which engine, and the engine that it starts on several hosts."""
 RUNTIMES = {family: Runtime(**row) for family, row in SHIPPED["runtimes"].items()}
+SHARED: frozenset[str] = frozenset(SHIPPED["shared"])
+"""Formats that KServe ships several runtimes for."""
 GROUPED: str = SHIPPED["groups"]
 HTTP_PORT, GRPC_PORT = 8080, 9000
 """Where the shipped runtimes listen."""

@@ -16,13 +16,13 @@ from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import Codec
 from modelspec_compile.mapping.places import Place
-from modelspec_compile.mapping.rows import Need, Table, exact, implied, table
+from modelspec_compile.mapping.rows import Also, Need, Table, exact, implied, table
 from modelspec_compile.signature import Signature, View, missing
 from modelspec_compile.target import Context, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.kserve import predictor, storage
 from modelspec_targets.kserve.account import token
-from modelspec_targets.kserve.forms import HTTP_PORT, RUNTIMES, Kind, Runtime, form, without
+from modelspec_targets.kserve.forms import HTTP_PORT, RUNTIMES, SHARED, Kind, Runtime, form, without
 from modelspec_targets.kserve.kustomization import kustomization
 from modelspec_targets.kserve.left_out import STANDARD, left_out
 from modelspec_targets.kserve.places import ISVC, PREDICTOR
@@ -51,6 +51,7 @@ def rows(context: Context) -> Table:
         storage.with_adapters(),
         _runtime(engine, runtime),
         storage.single(MODEL / "storageUri"),
+        *(Also(row) for row in storage.itself(engine, carriers.words, ARGS, variable)),
         storage.adapters_of(engine, carriers.words, ARGS, variable),
         travel(without(engine, OWNED), carriers.words, ARGS, variable),
         token(engine, ENV),
@@ -110,8 +111,17 @@ def _engine(view: View) -> str | None:
     return None
 
 
+def _certain(view: View) -> bool:
+    """Whether the runtime is named, or is the only one that KServe ships for the format."""
+    return bool(view.text(MODEL / "runtime")) or view.text(MODEL / "modelFormat.name") not in SHARED
+
+
 SIGNATURE = Signature(
-    ISVC, _engine, tests=(missing(PREDICTOR / "workerSpec"),), words=predictor.NAMED
+    ISVC,
+    _engine,
+    tests=(missing(PREDICTOR / "workerSpec"),),
+    words=predictor.NAMED,
+    certain=_certain,
 )
 
 

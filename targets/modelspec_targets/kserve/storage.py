@@ -134,6 +134,14 @@ def model(engine: Engine, carrier: Carrier, arguments: Place, variables: Place) 
     )
 
 
+def itself(
+    engine: Engine, carrier: Carrier, arguments: Place, variable: Callable[[str], Place]
+) -> list[Row]:
+    """How an engine would be told to fetch the model itself, which is read and never written."""
+    rows = model_on_hub(engine, carrier, arguments, variable)
+    return [row for row in rows if isinstance(row, Row)]
+
+
 def adapters_of(
     engine: Engine, carrier: Carrier, arguments: Place, variable: Callable[[str], Place]
 ) -> Table:
