@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from modelspec_compile.target import Target
+from modelspec_targets._kubernetes import asked_for
 from modelspec_targets.ray_serve import beside, checks, llm, lowering, predictive, reading, shared
 
 target = Target(
@@ -24,5 +25,6 @@ target = Target(
     rules=lowering.RULES,
     words=shared.words,
     check=checks.check,
+    unescape=asked_for,
     unfold=reading.unfold,
 )

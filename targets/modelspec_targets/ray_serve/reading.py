@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from modelspec_compile.mapping.documents import MISSING
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.mapping.places import Item, Place
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.output import formats
 from modelspec_compile.signature import Signature, Test, View, says, text
-from modelspec_targets.ray_serve import cluster, serve
+from modelspec_targets.ray_serve import cluster, releases, serve
 
 CONTAINERS = "template.spec.containers"
 
@@ -36,9 +36,9 @@ def signature(import_path: str, engine: Callable[[View], str | None], *tests: Te
         "route": text(serve.APP / "route_prefix"),
         "folder": lambda view: "" if view.words["route"] == "/" else f"{view.words['name']}/",
         "system": _system,
-        "ray": text(cluster.RAYSERVICE / "spec.rayClusterConfig.rayVersion"),
-        "head": lambda view: _image(view, cluster.HEAD),
-        "plain": lambda view: _image(view, cluster.GROUP) or view.words["head"],
+        "ray": _ray,
+        "head": _head,
+        "plain": lambda view: _image(view, cluster.GROUP),
     }
     return Signature(
         serve.APP, engine, (says(serve.APP / "import_path", import_path), *tests), words
@@ -56,6 +56,30 @@ def _system(view: View) -> str:
 
 def _pool(view: View) -> str:
     return view.words["name"] if len(view.listed(serve.CONFIG / "applications")) > 1 else ""
+
+
+def _ray(view: View) -> str:
+    """The release of Ray, where the images of the groups tell the same."""
+    version = view.text(cluster.CLUSTER / "rayVersion")
+    return version if version in map(releases.ray_in, _images(view)) else ""
+
+
+def _head(view: View) -> str:
+    """The image of the head, where it follows from those of the groups."""
+    image, images = _image(view, cluster.HEAD), _images(view)
+    published = (releases.llm_image, releases.plain_image)
+    follows = {*images, *(make(view.words["ray"]) for make in published if images)}
+    return image if image in follows else ""
+
+
+def _images(view: View) -> list[str]:
+    """The images of all groups, where the service has one of its own."""
+    groups = view.listed(cluster.CLUSTER / "workerGroupSpecs")
+    names = [
+        str(one["groupName"]) for one in groups if isinstance(one, dict) and "groupName" in one
+    ]
+    places = [cluster.CLUSTER / "workerGroupSpecs" / Item("groupName", name) for name in names]
+    return [_image(view, place) for place in places] if view.words["name"] in names else []
 
 
 def _image(view: View, group: Place) -> str:

@@ -37,6 +37,7 @@ from modelspec_compile.mapping.rows import (
     table,
     worded,
 )
+from modelspec_compile.signature import View
 from modelspec_compile.target import Context, Shape
 from modelspec_targets import _kubernetes as k8s
 from modelspec_targets.ray_serve import cluster, reading, releases, serve, shared, weights
@@ -222,7 +223,11 @@ def shape(name: str, takes: Callable[[Service], bool], builder: str, llm: Place)
         rest = around(replace(context, engine=replace(held, rows=())))
         return around(replace(context, engine=without(held, rest)))
 
-    signature = reading.signature(import_path, lambda view: releases.LIBRARY)
+    def library(view: View) -> str | None:
+        named = view.text(llm / "llm_engine").lower()
+        return releases.LIBRARY if named in ("", releases.LIBRARY) else None
+
+    signature = reading.signature(import_path, library)
     return Shape(name, takes, rows, signature, engines=frozenset({releases.LIBRARY}))
 
 
