@@ -17,32 +17,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from modelspec_compile.mapping.documents import get
 from modelspec_compile.target import Target
 from modelspec_targets.sagemaker.checks import check
 from modelspec_targets.sagemaker.containers import ONE_TEXT
 from modelspec_targets.sagemaker.lowering import RULES
-from modelspec_targets.sagemaker.places import MODEL_FILE
+from modelspec_targets.sagemaker.places import ENVIRONMENT, MODEL
 from modelspec_targets.sagemaker.seal import seal
 from modelspec_targets.sagemaker.shapes import SHAPES
 
 
-def _environment(path: str, document: Any) -> dict[str, Any]:
-    container = document.get("PrimaryContainer") if isinstance(document, dict) else None
-    held = path.endswith(MODEL_FILE) and isinstance(container, dict)
-    return container.get("Environment", {}) if held and container else {}
+def _environment(document: Any) -> dict[str, Any]:
+    """The variables of a model, whatever its file is called."""
+    held = get(document, ENVIRONMENT.path) if MODEL.object.is_like(document) else None
+    return held if isinstance(held, dict) else {}
 
 
-def _escape(path: str, document: Any) -> Any:
+def _escape(_: str, document: Any) -> Any:
     """A variable is text: words for Triton become one."""
-    environment = _environment(path, document)
+    environment = _environment(document)
     for name in ONE_TEXT:
         if isinstance(words := environment.get(name), list):
             environment[name] = " ".join(words)
     return document
 
 
-def _unescape(path: str, document: Any) -> Any:
-    environment = _environment(path, document)
+def _unescape(_: str, document: Any) -> Any:
+    environment = _environment(document)
     for name in ONE_TEXT:
         if isinstance(text := environment.get(name), str):
             environment[name] = text.split()

@@ -26,7 +26,8 @@ _CUDA = re.compile(r"cu(\d{3})(?!\d)")
 class Repository:
     """Images of one engine for one vendor's devices, by the version of what runs in them.
 
-    `of` names the library that the versions are of, where the engine itself does not run in them.
+    `of` names the library that the versions are of, where the engine itself does not run in them,
+    `marked` what tags have in them where the repository holds images of other engines as well.
     """
 
     engine: str
@@ -35,6 +36,7 @@ class Repository:
     name: str
     format: str
     of: str
+    marked: str
     tags: Mapping[str, str]
     cuda: Mapping[str, int]
 
@@ -94,10 +96,12 @@ def known(image: str) -> tuple[Repository, str] | None:
     found = ECR.fullmatch(image)
     if not found or found["account"] not in _accounts():
         return None
-    same = [each for each in _repositories() if each.name == found["repository"]]
+    tag = found["tag"] or ""
+    named = (each for each in _repositories() if each.name == found["repository"])
+    same = [each for each in named if each.marked in tag]
     for repository in same:
-        for version, tag in repository.tags.items():
-            if tag == found["tag"]:
+        for version, listed in repository.tags.items():
+            if listed == tag:
                 return repository, version
     return (same[0], "") if same else None
 
@@ -129,6 +133,7 @@ def _repositories() -> tuple[Repository, ...]:
             row["repository"],
             row.get("format", ""),
             row.get("of", ""),
+            row.get("marked", ""),
             row["tags"],
             row.get("cuda", {}),
         )
