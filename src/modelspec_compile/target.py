@@ -101,9 +101,10 @@ class Target:
     the platform's rules that need nothing but the files. What rules and checks look up of devices
     is in the catalog that they get. `templates` is the package of the programs and of
     `README.md.j2`. `escape` gets a file's name and document just before it is written, for
-    platforms that expand words in values; `unescape` undoes it. `seal` changes documents in place
-    once all else is said, overrides too: names that hold a digest. `unfold` adds the documents that
-    others hold as texts, where they do not stand beside them.
+    platforms that expand words in values; `unescape` undoes it, and drops what the platform adds.
+    `seal` changes documents in place once all else is said, overrides too: names that hold a
+    digest. `unfold` gives all documents the form that tables know: short forms are written out, and
+    documents that others hold as texts are added.
     """
 
     name: str
