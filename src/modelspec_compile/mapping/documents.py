@@ -73,7 +73,9 @@ def _occurrences(data: list[Any], flag: Flag) -> Iterator[tuple[range, Any]]:
 
 
 def _is_value(word: Any) -> bool:
-    return not isinstance(word, str) or re.match(r"-(?!\d|\.\d)", word) is None
+    return isinstance(word, int | float) or (
+        isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is None
+    )
 
 
 def put(data: Any, path: tuple[Segment, ...], value: Any) -> None:

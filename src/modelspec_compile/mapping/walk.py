@@ -57,15 +57,12 @@ class Walk:
             if isinstance(row, Arguments):
                 self.reader.tidy(self.place(row.place, base), row)
         for row in rows:
-            if isinstance(row, Row):
-                self.row(row, prefix, base)
+            if isinstance(row, Row | Also):
+                self.row(row.row if isinstance(row, Also) else row, prefix, base)
             elif isinstance(row, Constant):
                 self.constant(row, base)
             elif isinstance(row, Embed):
                 self.embed(row, base)
-        for row in rows:
-            if isinstance(row, Also):
-                self.row(row.row, prefix, base)
         for row in rows:
             if isinstance(row, Spread):
                 self.spread(row.row, prefix, base)
