@@ -9,7 +9,7 @@ or tuples of elements. An element is a section whose class says by which attribu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, ClassVar, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -18,7 +18,8 @@ Leaf = str | int | float | bool | tuple[str, ...]
 Flat = dict[str, Any]
 S = TypeVar("S")
 
-_KEY = re.compile(r"\[[^\]]*\]")
+_KEY = re.compile(r"\[.*?\](?=[.\[]|$)")
+"""A key in a path; it may hold brackets itself."""
 
 
 def generic(path: str) -> str:
@@ -95,8 +96,17 @@ def leaves_of(section: Any) -> Flat:
 
 def leaves(flat: Mapping[str, Any]) -> Flat:
     """The entries of a flat section that do not only list the keys of elements."""
-    collections = {path[: path.rindex("[")] for path in flat if "[" in path}
+    collections = {found for path in flat if "[" in path for found in _around(path, flat)}
     return {path: value for path, value in flat.items() if path not in collections}
+
+
+def _around(path: str, flat: Mapping[str, Any]) -> Iterator[str]:
+    """The collections that a path is in; a key may hold a bracket itself."""
+    at = path.find("[")
+    while at >= 0:
+        if path[:at] in flat:
+            yield path[:at]
+        at = path.find("[", at + 1)
 
 
 def build(section: type[S], flat: Mapping[str, Any]) -> S:
