@@ -40,6 +40,14 @@ def test_the_interface_is_that_of_the_engine(
     assert found.observability.metrics.enabled is True
 
 
+@pytest.mark.parametrize(
+    ("engine", "port"), [("triton", 8001), ("mlserver", 8081), ("huggingface", 8081)]
+)
+def test_each_protocol_has_its_port(engine: str, port: int) -> None:
+    fields = {"engine.name": engine, "serving.protocol": "grpc"}
+    assert serving(service(**fields))[0].serving.port == port
+
+
 @pytest.mark.parametrize(("count", "seconds"), [(None, 300), (1, 1200), (2, 2100), (8, 7500)])
 def test_weights_take_longer_on_more_devices(count: int | None, seconds: int) -> None:
     fields = {"accelerator.count": count} if count else {}

@@ -20,10 +20,11 @@ def serving(service: Service) -> tuple[Service, list[Diagnostic]]:
     timeout = LLM_TIMEOUT_SECONDS if openai else TIMEOUT_SECONDS
     answer = "long answers stream for minutes" if openai else "one prediction is quick"
     ready = chosen.ready_path or chosen.health_path
+    grpc = chosen.grpc_port if service.serving.protocol == "grpc" else None
     for path, value, why in (
         ("serving.protocol", "http", "the protocol of every engine"),
         ("serving.api", chosen.api, f"the API of {title}"),
-        ("serving.port", chosen.port, f"the port of {title}"),
+        ("serving.port", grpc or chosen.port, f"the {'gRPC ' if grpc else ''}port of {title}"),
         ("serving.timeout_seconds", timeout, answer),
         ("serving.drain_seconds", DRAIN_SECONDS, "requests in flight are finished"),
         ("serving.readiness.path", ready, f"the readiness path of {title}"),
