@@ -55,6 +55,8 @@ def mutants(file: str, source: bytes) -> Iterator[Mutant]:
         end = offsets[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
         old = source[start:end].decode()
         for operator, other in _changes(node):
+            if ast.dump(other) == ast.dump(node):
+                continue
             text = ast.unparse(other)
             new = text if isinstance(other, ast.stmt) else f"({text})"
             yield Mutant(file, node.lineno, function, operator, start, end, old, new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
@@ -28,32 +29,40 @@ NO_RESULT, NOTHING_RUN = 3, 5
 
 
 class Runs:
-    """The copy, and of each test file: how long it takes, and which functions it calls."""
+    """The copy, and of each test file: how long it takes, and which functions it calls.
 
-    def __init__(self, project: Path, folder: Path, skipped: Collection[str]) -> None:
+    What was measured is kept in a file, and known again for the same sources.
+    """
+
+    def __init__(self, project: Path, folder: Path, skipped: Collection[str], kept: Path) -> None:
         self.root = folder / "project"
         self._stamp = int(time.time())
-        self.seconds: dict[str, float] = {}
-        self._calls: dict[str, set[tuple[str, int]]] = {}
         for module in WARM:
             importlib.import_module(module)
-        _copy(project, self.root)
-        tests = sorted((self.root / "tests").glob("test_*.py"))
-        named = [f"tests/{path.name}" for path in tests if path.stem not in skipped]
-        self.files = [name for name in named if self._measure(name)]
+        digest = _copy(project, self.root)
+        known = json.loads(kept.read_text()) if kept.exists() else {}
+        measured = known["files"] if known.get("digest") == digest else {}
+        for path in sorted((self.root / "tests").glob("test_*.py")):
+            name = f"tests/{path.name}"
+            if path.stem not in skipped and name not in measured:
+                measured[name] = self._measure(name)
+                kept.write_text(json.dumps({"digest": digest, "files": measured}))
+        sound = {name: one for name, one in measured.items() if one}
+        self.files = [name for name in sound if Path(name).stem not in skipped]
+        self.seconds = {name: float(one["seconds"]) for name, one in sound.items()}
+        self._calls = {name: {tuple(call) for call in one["calls"]} for name, one in sound.items()}
 
-    def _measure(self, name: str) -> bool:
-        """Whether a file passes as it is; what it calls, and how long it takes."""
+    def _measure(self, name: str) -> dict[str, Any] | None:
+        """What a file calls, and how long it takes; None where it does not pass as it is."""
         record = self.root.parent / "calls.json"
         record.unlink(missing_ok=True)
         before = os.times()
         status = self._run([name], 3600, record=record)
-        self.seconds[name] = sum(os.times()[2:4]) - sum(before[2:4])
+        seconds = sum(os.times()[2:4]) - sum(before[2:4])
         if status != 0 or not record.exists():
             print(f"{name} is left out: it ends with {status} without a mutant", flush=True)
-            return False
-        self._calls[name] = {(file, line) for file, line in json.loads(record.read_text())}
-        return True
+            return None
+        return {"seconds": seconds, "calls": json.loads(record.read_text())}
 
     def reaches(self, name: str, mutant: Mutant) -> bool:
         """Whether a test file calls the function of a mutant, or imports what is outside of any."""
@@ -115,8 +124,12 @@ def _wait(child: int, seconds: float) -> int:
     return -signal.SIGKILL
 
 
-def _copy(project: Path, root: Path) -> None:
-    """The files that are under version control, beside what tests look for next to the project."""
+def _copy(project: Path, root: Path) -> str:
+    """Copy the files under version control, and tell them from others by a digest.
+
+    What tests look for beside the project is linked.
+    """
+    digest = hashlib.sha256()
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=project, capture_output=True, check=True, text=True,
@@ -125,8 +138,10 @@ def _copy(project: Path, root: Path) -> None:
         if (project / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project / name, root / name)
+            digest.update(name.encode() + (root / name).read_bytes())
     if (project.parent / "shared").exists():
         (root.parent / "shared").symlink_to((project.parent / "shared").resolve())
+    return digest.hexdigest()
 
 
 class _FirstFailure:
@@ -169,7 +184,7 @@ def _places(root: Path, calls: set[CodeType]) -> set[tuple[str, int]]:
     found = set()
     for code in calls:
         path = Path(code.co_filename)
-        if path.is_relative_to(root):
+        if path.is_relative_to(root) and not path.is_relative_to(root / "tests"):
             line = 0 if code.co_name == "<module>" else code.co_firstlineno
             found.add((path.relative_to(root).as_posix(), line))
     return found
