@@ -47,6 +47,13 @@ def test_a_variable_of_the_engine_is_its_field(
     assert f"environment[{variable}].value" not in service.origins
 
 
+def test_a_word_that_the_field_does_not_know_stays_a_variable() -> None:
+    service, codes = told("vllm", {"VLLM_LOGGING_LEVEL": "VERBOSE"})
+    flat = flatten(service)
+    assert (codes, flat["environment"]) == ([], ("VLLM_LOGGING_LEVEL",))
+    assert "observability.logging.level" not in flat
+
+
 def test_a_variable_may_repeat_its_field() -> None:
     repeated = {"parallelism.data": 4}
     service, codes = told("mlserver", {"MLSERVER_PARALLEL_WORKERS": "4"}, **repeated)

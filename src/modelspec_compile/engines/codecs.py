@@ -102,13 +102,13 @@ def level_words(upper: bool = False, **others: str) -> Codec:
     spelled = {level: others.get(level, level) for level in table}
     spelled |= {"trace": others.get("trace", spelled["debug"]), "warn": spelled["warning"]}
     spelled["fatal"] = spelled["critical"]
-    return words(**{ours: word.upper() if upper else word for ours, word in spelled.items()})
+    return among({ours: word.upper() if upper else word for ours, word in spelled.items()})
 
 
 ONE_MODE = "the server has one mode for every task that gives vectors"
 NO_LEVEL = "the server has the levels from `debug` to `critical` only"
 
-json_or_text = words(json="true", text="false")
+json_or_text = among({"json": "true", "text": "false"})
 """The form of log lines ↔ the text of a switch for JSON."""
 
 
