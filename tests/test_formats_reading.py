@@ -23,6 +23,11 @@ def test_the_depth_has_a_bound(name: str) -> None:
             formats.parse(name, nested(depth))
 
 
+def test_variables_may_have_any_name() -> None:
+    text = "# A=0\nA=1\nexport B=2 3\nx-y=z\n\nC\nD.E==\n"
+    assert formats.parse("a.env", text) == {"A": "1", "B": "2 3", "x-y": "z", "D.E": "="}
+
+
 def test_an_alias_is_a_copy_of_its_own() -> None:
     data = formats.parse("a.yaml", "requests: &same {cpu: '4'}\nlimits: *same\n")
     data["requests"]["cpu"] = "6"

@@ -104,7 +104,7 @@ def parse_all(name: str, text: str) -> list[Any]:
     if kind == "json":
         return _bounded(lambda one: [json.loads(one)], text)
     if kind in {"env", "example"}:
-        return [dict(re.findall(r"^([A-Za-z_]\w*)=(.*)$", text, re.M))]
+        return [dict(re.findall(r"^(?:export[ \t]+)?([^\s#=]+)=(.*)$", text, re.M))]
     raise ValueError(f"no reader for {name}")
 
 
