@@ -41,6 +41,13 @@ def test_words_in_a_variable_are_read_from_any_file() -> None:
     assert "PrimaryContainer.Environment.SAGEMAKER_TRITON_ADDITIONAL_ARGS" not in str(left)
 
 
+@pytest.mark.parametrize("words", [["--exit-timeout-secs=60"], {"a": "b"}, 5])
+def test_words_in_a_variable_that_is_no_text_are_left_over(words: Any) -> None:
+    fields, left = model(TRITON, {"SAGEMAKER_TRITON_ADDITIONAL_ARGS": words})
+    assert "serving.drain_seconds" not in fields
+    assert any("SAGEMAKER_TRITON_ADDITIONAL_ARGS" in path for path in left)
+
+
 @pytest.mark.parametrize("environment", ["x", ["a"], None, {"OPTION_X": 5}])
 def test_variables_that_are_none_are_left_over(environment: Any) -> None:
     _, left = model(LMI, environment)

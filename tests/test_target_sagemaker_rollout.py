@@ -63,6 +63,7 @@ def test_equal_steps_come_back(size: int) -> None:
     found = read_bundle(target, {file.path: file.text for file in made.files})
     steps = [(step.weight_percent, step.hold_seconds) for step in found.system.main.rollout.steps]
     assert (steps, found.leftovers) == (equal(size), ())
+    assert found.system.main.rollout.strategy == "canary"
 
 
 TRAFFIC = {

@@ -43,10 +43,11 @@ def _escape(_: str, document: Any) -> Any:
 
 
 def _unescape(_: str, document: Any) -> Any:
+    """A text becomes words; what is no text, and no variable therefore, becomes none."""
     environment = _environment(document)
-    for name in ONE_TEXT:
-        if isinstance(text := environment.get(name), str):
-            environment[name] = text.split()
+    for name in ONE_TEXT & environment.keys():
+        text = environment[name]
+        environment[name] = text.split() if isinstance(text, str) else [text]
     return document
 
 

@@ -86,6 +86,11 @@ def _from_type(data: Any) -> str:
     return back[data]
 
 
+def _is_type(wanted: Any, found: Any) -> bool:
+    """Whether a type is the wanted one: steps make a linear shift of a canary."""
+    return bool(wanted == found) or (wanted, found) == ("CANARY", "LINEAR")
+
+
 def _rolling(data: Any) -> str:
     if not isinstance(data, dict):
         raise Unreadable(data)
@@ -122,7 +127,7 @@ def _deployment(body: Place) -> Table:
     traffic = fleet / "TrafficRoutingConfiguration"
     inputs = (STRATEGY, "rollout.rollback_on")
     return table(
-        exact(STRATEGY, traffic / "Type", Codec(_type, _from_type)),
+        exact(STRATEGY, traffic / "Type", Codec(_type, _from_type, _is_type)),
         implied(inputs, traffic / "WaitIntervalInSeconds", _baking),
         gather(
             STEPS,

@@ -56,7 +56,7 @@ def copy_of(uri: str, revision: str | None, region: str) -> str:
 def original(uri: str) -> tuple[str, str | None] | None:
     """What a place holds a copy of, and its revision; None for a place of its own."""
     found = _COPY.fullmatch(uri)
-    if not found:
+    if not found or not (uri.endswith("/") or is_file(uri)):
         return None
     scheme, rest = found.groups()
     if scheme in BARE_SCHEMES:
