@@ -235,7 +235,9 @@ def test_predictive_models_are_loaded_in_process(form: str, count: int) -> None:
     pins = bundle.text("requirements.txt")
     assert all("==" in line for line in pins.splitlines())
     assert ("onnxruntime-gpu" in pins) == (form == "onnx" and bool(count))
-    assert read_back(bundle)["model.artifacts.uri"] == "s3://acme/iris/"
+    back = read_back(bundle)
+    assert back["model.artifacts.uri"] == "s3://acme/iris/"
+    assert back.get("engine.name") == (None if form == "onnx" else "mlserver")
 
 
 def test_an_engine_that_is_asked_for_by_name_is_run() -> None:

@@ -208,6 +208,7 @@ def _shape(form: str, gpu: bool) -> Shape:
         lambda view: FORMATS[form],
         tests=(says(CONFIG / "model.format", form), lambda view: on_gpu(view) is gpu),
         words=NAMED,
+        certain=lambda view: FORMATS[form] in INSIDE["never-beside"],
     )
     name = f"{form}-gpu" if gpu else form
     return Shape(name, takes, rows(form), signature, (*PROGRAMS, _requirements(name)))
