@@ -32,6 +32,9 @@ from modelspec_compile.mapping.agreement import agrees, within
         ([], []),
         ({}, {}),
         ("1.10", "1.10"),
+        ("90s", "1m30s"),
+        ("300s", "5m"),
+        ("1h", "60m"),
     ],
 )
 def test_they_say_the_same(one: Any, other: Any) -> None:
@@ -45,6 +48,10 @@ def test_they_say_the_same(one: Any, other: Any) -> None:
         ("1", "1001m"),
         ("1Gi", "1G"),
         ("1.10", "1.1"),
+        ("90s", "1m"),
+        ("1h", "1m"),
+        ("300s", 300),
+        ("s", "h"),
         ("1.0", "1"),
         ("01", "1m"),
         ("1", 2),

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from modelspec_compile.mapping.agreement import agrees
+from modelspec_compile.mapping.agreement import agree_together
 from modelspec_compile.mapping.documents import MISSING, get, held, put, remains, take
 from modelspec_compile.mapping.forms import ELEMENT
 from modelspec_compile.mapping.places import Flag, Item, Object, Place, Segment
@@ -36,7 +36,7 @@ class Remainder:
         A place that services share counts as understood where it says what all of them would.
         """
         for place, shares in self.shared.items():
-            if not _alike(agreement(shares.values()), self.whole(place)):
+            if not agree_together(agreement(shares.values()), self.whole(place)):
                 self.restore(place)
         for file, data in self._left.items():
             for path, value in remains(data):
@@ -105,13 +105,6 @@ class Remainder:
     def _only_names(self, data: Any, path: tuple[Segment, ...]) -> bool:
         key = self._named.get(id(get(data, path[:-1])))
         return len(path) > 1 and key is not None and key == path[-1]
-
-
-def _alike(wanted: Any, found: Any) -> bool:
-    """Whether services say together what was found; lists of theirs have no order."""
-    if isinstance(wanted, list) and isinstance(found, list):
-        return agrees(sorted(wanted, key=repr), sorted(found, key=repr))
-    return agrees(wanted, found)
 
 
 def _plain(data: Any) -> Any:

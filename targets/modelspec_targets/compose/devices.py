@@ -38,8 +38,8 @@ def devices() -> Table:
     """Rows for the devices of every vendor that Docker hands out, in the vendor's own way."""
     reserved, pinned = DEVICES / 0, _codec("nvidia", _reserve, _reserved)
     return table(
-        exact(FIELDS, reserved, _either(pinned, Codec(_number, _numbered)), needs=NEEDS, why=WHY,
-              instead=INSTEAD),
+        exact(FIELDS, reserved, _either(pinned, Codec(_number, _numbered), _as_many),
+              needs=NEEDS, why=WHY, instead=INSTEAD),
         _visible("amd", "HIP_VISIBLE_DEVICES"),
         _visible("intel", "HABANA_VISIBLE_DEVICES"),
         exact(FIELDS, SERVICE / "devices", _codec("aws", _files, _from_files), needs=NEEDS),
@@ -100,7 +100,12 @@ def _numbered(data: Any) -> tuple[Any, ...]:
     return "nvidia", count, None, None
 
 
-def _either(first: Codec, second: Codec) -> Codec:
+def _as_many(wanted: Any, found: Any) -> bool:
+    """Whether an entry is the wanted one, or leaves it to Docker which devices it stands for."""
+    return bool(found == wanted) or _numbered(found)[:2] == ("nvidia", len(_reserved(wanted)))
+
+
+def _either(first: Codec, second: Codec, alike: Callable[[Any, Any], bool]) -> Codec:
     """What the first of two codecs says, else the second."""
 
     def encode(*values: Any) -> Any:
@@ -113,7 +118,7 @@ def _either(first: Codec, second: Codec) -> Codec:
         except Unreadable:
             return second.decode(data)
 
-    return Codec(encode, decode)
+    return Codec(encode, decode, alike)
 
 
 def _visible(vendor: str, name: str) -> Row:

@@ -52,7 +52,7 @@ def _seconds(data: Any) -> int:
     return (hours * 60 + minutes) * 60 + rest
 
 
-seconds = Codec("{}s".format, _seconds, lambda wanted, found: _seconds(wanted) == _seconds(found))
+seconds = Codec("{}s".format, _seconds)
 """Seconds ↔ `90s`, which is `1m30s` as well; a duration without a unit is refused."""
 grace = chained(Codec(lambda drain: drain + GRACE_SECONDS, lambda total: total - GRACE_SECONDS),
                 seconds)  # fmt: skip
