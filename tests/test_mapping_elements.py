@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from modelspec_compile.mapping.codecs import affixed, integer_text, same
+from modelspec_compile.mapping.codecs import affixed, integer_text, same, strings
 from modelspec_compile.mapping.places import document
-from modelspec_compile.mapping.read import Reading, read
+from modelspec_compile.mapping.read import Reader, Reading, read
 from modelspec_compile.mapping.rows import Table, each, exact, table
 
 FILE = document("a.yaml")
@@ -25,11 +25,19 @@ NUMBERED = table(each("placement.tolerations", FILE / "marks", exact("key", "key
 PREFIXED = table(each("environment", FILE / "env", exact("value", "value"), key=affixed("env-")))
 
 
-def test_names_of_elements_are_texts() -> None:
-    env = [{"name": "A", "value": "x"}, {"name": 8080, "value": "y"}]
+@pytest.mark.parametrize("name", [8080, ["B"], {"value": "B"}, None])
+def test_names_of_elements_are_texts(name: Any) -> None:
+    env = [{"name": "A", "value": "x"}, {"name": name, "value": "y"}]
     fields, left = reading(VALUES, env=env)
-    assert fields["environment"] == ("A", "8080")
-    assert (fields["environment[8080].value"], left) == ("y", {})
+    assert fields == {"environment": ("A",), "environment[A].value": "x"}
+    assert left["env[1].value"] == "y"
+
+
+@pytest.mark.parametrize("zones", [["eu-1a", None], [["eu-1a"]], [{"value": "eu-1a"}]])
+def test_lists_hold_no_lists_and_mappings(zones: Any) -> None:
+    rows = table(exact("placement.zones", FILE / "zones", strings))
+    fields = Reader({"a.yaml": {"zones": zones}}).read(rows, {}).fields
+    assert fields == {}
 
 
 def test_names_of_elements_are_texts_whatever_their_codec_gives() -> None:

@@ -199,8 +199,7 @@ def leaf_types(section: type) -> Mapping[str, frozenset[type]]:
     hints = get_type_hints(section)
     found: dict[str, frozenset[type]] = {}
     for name, kind, cls in shape(section):
-        inner = {"section": ".", "elements": "[]."}.get(kind)
-        if inner:
+        if inner := _BELOW.get(kind):
             types = leaf_types(cls).items()
             found |= {f"{name}{inner}{path}": allowed for path, allowed in types}
         else:

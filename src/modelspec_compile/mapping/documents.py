@@ -22,6 +22,16 @@ def get(data: Any, path: tuple[Segment, ...]) -> Any:
     return data
 
 
+def numbered(data: Any, path: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """The same path with the positions of elements instead of what tells them apart."""
+    steps: list[Segment] = []
+    for segment in path:
+        at = _index(data, segment) if isinstance(segment, Item) and isinstance(data, list) else None
+        steps.append(segment if at is None else at)
+        data = _step(data, segment)
+    return tuple(steps)
+
+
 def _step(data: Any, segment: Segment) -> Any:
     if isinstance(segment, str):
         return data.get(segment, MISSING) if isinstance(data, dict) else MISSING
@@ -72,10 +82,13 @@ def _occurrences(data: list[Any], flag: Flag) -> Iterator[tuple[range, Any]]:
             yield range(index, end), data[index + 1 : end] or True
 
 
+def is_option(word: Any) -> bool:
+    """Whether a word is an option; a negative number is none."""
+    return isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is not None
+
+
 def _is_value(word: Any) -> bool:
-    return isinstance(word, int | float) or (
-        isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is None
-    )
+    return isinstance(word, str | int | float) and not is_option(word)
 
 
 def put(data: Any, path: tuple[Segment, ...], value: Any) -> None:

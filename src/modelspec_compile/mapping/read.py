@@ -5,7 +5,7 @@ A place is taken only where its row would have written what stands there: see `t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 
 from modelspec_compile.mapping.places import Object, Place
 from modelspec_compile.mapping.remainder import Remainder
@@ -23,7 +23,7 @@ def in_its_file(thing: Object) -> str:
 def read(table: Table, documents: Documents, words: Mapping[str, str]) -> Reading:
     """Read one service from documents that are known to be valid, so that nothing is proven."""
     reader, reading = Reader(documents), Reading()
-    reader.walk(Walk(reader, reading, words, in_its_file), table, lambda walk, later=(): None)
+    reader.walk(Walk(reader, reading, words, in_its_file), table)
     reading.leftovers = list(reader.leftovers())
     return reading
 
@@ -34,15 +34,15 @@ class Reader(Remainder):
     def read(self, table: Table, words: Mapping[str, str], where: Where = in_its_file) -> Reading:
         """The fields that a table finds, each proven."""
         reading = Reading(strict=True)
-        self.walk(Walk(self, reading, words, where), table, self.prove)
+        self.walk(Walk(self, reading, words, where), table)
         return reading
 
-    def walk(self, walk: Walk, table: Table, prove: Callable[..., None]) -> None:
+    def walk(self, walk: Walk, table: Table) -> None:
         """Single places first: a collection takes what they leave, or have to give back."""
         walk.singles(table, "", Place())
-        prove(walk, later={row.field for row in table if isinstance(row, Each | Gather)})
+        self.prove(walk, later={row.field for row in table if isinstance(row, Each | Gather)})
         walk.collections(table, "", Place())
-        prove(walk)
+        self.prove(walk)
         walk.implied(table, "", Place())
 
     def prove(self, walk: Walk, later: Set[str] = frozenset()) -> None:

@@ -98,7 +98,9 @@ def agreement(shares: Iterable[Share]) -> Any:
 
 
 def _fits(path: str, value: Any) -> bool:
-    """Whether a value has exactly a type of its field."""
+    """Whether a value has exactly a type of its field, and a list holds words and numbers alone."""
+    if isinstance(value, tuple) and not all(type(one) in (str, int) for one in value):
+        return False
     return type(value) in leaf_types(Service).get(generic(path), frozenset({type(value)}))
 
 

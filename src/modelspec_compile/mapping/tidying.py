@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from modelspec_compile.mapping.documents import is_option
+
 REST = "--"
 """Stands before several words that are no option and nobody's value."""
 _TRUTH = {"true": True, "false": False}
@@ -92,11 +94,6 @@ def starts(words: Sequence[Any], command: Sequence[str]) -> bool:
 
 def _plain(word: Any) -> str:
     return re.sub(r"^(?:/\S*/)?python3?(?:\.\d+)?$", "python", str(word))
-
-
-def is_option(word: Any) -> bool:
-    """Whether a word is an option; a negative number is none."""
-    return isinstance(word, str) and re.match(r"-(?!\d|\.\d)", word) is not None
 
 
 def _option(word: Word, left: list[Any], spelling: Spelling) -> list[Word]:

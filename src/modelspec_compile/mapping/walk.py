@@ -128,12 +128,14 @@ class Walk:
     def took(self, row: Row, prefix: str, place: Place, codec: Codec, found: Any) -> None:
         """Take a place, which is to be proven once all fields are known."""
         self.reader.take(place)
-        if not self.reading.strict:
-            return
         paths = tuple(prefix + name for name in row.fields)
-        writes = written(row, codec, prefix)
         names = (*row.fields, *row.given)
-        self.takings.append(Taking(paths, names, place, found, writes, codec.alike))
+        self.note(Taking(paths, names, place, found, written(row, codec, prefix), codec.alike))
+
+    def note(self, taking: Taking) -> None:
+        """Keep what is to be proven, where anything is."""
+        if self.reading.strict:
+            self.takings.append(taking)
 
     def take(self, place: Place) -> None:
         """Take a place that another service may have taken before."""
@@ -229,7 +231,7 @@ class Walk:
         for index, element in enumerate(data if isinstance(data, list) else ()):
             if element is TAKEN or not _fits(row, element):
                 continue
-            named = str(element[row.by]) if row.by else ""
+            named = element[row.by] if row.by else ""
             key = self.element_key(row, named) if row.by else str(len(found))
             if key is not None:
                 found.append((key, element_place(row, place, named, index)))
@@ -260,8 +262,7 @@ class Walk:
                 self.reading.record(f"{path}[{key}].{name}", value, place, near=gather.common)
         if row.unite is None:
             paths = tuple(f"{path}[{key}].{name}" for key, *_ in elements for name in row.fields)
-            writes = gathered(row, path)
-            self.takings.append(Taking(paths, (), place, found, writes, row.codec.alike))
+            self.note(Taking(paths, (), place, found, gathered(row, path), row.codec.alike))
 
     def own_arguments(self, row: Arguments, place: Place) -> None:
         """The arguments that no other row has taken are the user's own."""
@@ -282,4 +283,5 @@ class Walk:
 def _fits(row: Each, element: Any) -> bool:
     if not isinstance(element, dict):
         return not row.by and not row.fits
-    return (not row.by or row.by in element) and (not row.fits or row.fits in element)
+    named = not row.by or isinstance(element.get(row.by), str)
+    return named and (not row.fits or row.fits in element)

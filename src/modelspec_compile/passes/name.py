@@ -9,8 +9,7 @@ from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import warning
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import derive, written_at
-
-LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
+from modelspec_compile.ir.verify import LABEL
 
 
 def name(service: Service) -> tuple[Service, list[Diagnostic]]:

@@ -17,7 +17,7 @@ from typing import Any
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
-from modelspec_compile.passes.name import LABEL
+from modelspec_compile.ir.verify import LABEL
 
 
 @dataclass(frozen=True, slots=True)
