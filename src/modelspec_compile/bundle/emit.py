@@ -67,10 +67,14 @@ def emit(
 
 
 def _refused(target: Target, system: System, findings: list[Diagnostic], service: str) -> Bundle:
-    message = f"{target.title} has no form for the service `{service}`"
-    refusal = error("MS503", message, None, "choose another engine or another target")
-    empty: dict[str, Any] = {}
+    refusal, empty = formless(target, service), dict[str, Any]()
     return Bundle(system.name, target.name, (), empty, empty, empty, (*findings, refusal))
+
+
+def formless(target: Target, service: str) -> Diagnostic:
+    """The finding for a service that no shape of a target takes."""
+    message = f"{target.title} has no form for the service `{service}`"
+    return error("MS503", message, None, "choose another engine or another target")
 
 
 def _pairs(system: System, parts: list[Part]) -> list[tuple[Service, Part]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from modelspec_compile import engines
 from modelspec_compile.bundle.gather import gather, is_text_of, unread
@@ -13,28 +11,43 @@ from modelspec_compile.bundle.rendering import reading_table
 from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.ir import Service, System, build
-from modelspec_compile.mapping.places import Place
+from modelspec_compile.ir.verify import LABEL
+from modelspec_compile.mapping.places import Item, Place
 from modelspec_compile.mapping.read import Reader
+from modelspec_compile.mapping.remainder import Left
 from modelspec_compile.mapping.render import Documents
 from modelspec_compile.signature import View
 from modelspec_compile.target import Shape, Target
 
-LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A service as the files say it, before lowering is undone; where each field was read from."""
+
+    service: Service
+    places: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A system read from files, and each place that no table explains with its value.
+    """A system read from files, and each place that it does not say again, with its value.
 
-    `disputed` are the places that should repeat another one, and say something else; `places` is
-    where each field of a service was read from. `findings` are what a compile would refuse.
+    `disputed` are the places that should repeat another one, and say something else; `findings`
+    are what a compile would refuse. `found` and `documents` are what it was read from.
     """
 
     system: System
-    leftovers: tuple[tuple[Place, Any], ...]
+    leftovers: tuple[Left, ...]
     disputed: tuple[tuple[Place, Place], ...] = ()
-    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
+    found: tuple[Found, ...] = field(default=(), repr=False)
+    documents: Documents = field(default_factory=dict, repr=False)
+
+    def place(self, service: str, path: str) -> Place:
+        """Where a field was read from; the field itself where lowering was undone on the way."""
+        places = [(one.service.name, one.places[path]) for one in self.found if path in one.places]
+        own = (place for name, place in places if name == service)
+        return next(own, places[0][1] if places else Place(path=(path,)))
 
 
 def check(
@@ -56,30 +69,43 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
     """
     known = catalog or built_in()
     documents = target.unfold(_gathered(target, files))
-    reader, services, disputed = Reader(documents), [], []
-    places: dict[tuple[str, str], Place] = {}
+    reader, found, disputed = Reader(documents), list[Found](), list[tuple[Place, Place]]()
+    leftovers: list[Left] = []
     for shape, engine, view in _found(target, documents):
         table = reading_table(target, shape, engine, known)
         reading = reader.read(table, view.words, view.where)
-        service = build(Service, _named(engine, view) | reading.fields)
-        services.append(service)
-        places |= {(service.name, path): place for path, place in reading.places.items()}
+        named = _named(engine, view)
+        found.append(Found(build(Service, named | reading.fields), reading.places))
+        if named["name"] != view.words.get("name"):
+            leftovers += _unsayable_name(shape.signature.anchor, view)
         disputed += reading.disputed
-    if not services:
+    if not found:
         raise LookupError(_nothing(target, files, documents))
     for place, file in reader.embedded.items():
         if not is_text_of(target, documents, place, file, reader.whole(place)):
             reader.restore(place)
-    system = target.lift(System(tuple(services)), known)
-    return Import(system, tuple(reader.leftovers()), tuple(disputed), places)
+    system = target.lift(System(tuple(one.service for one in found)), known)
+    leftovers += reader.leftovers()
+    return Import(system, tuple(leftovers), tuple(disputed), (), tuple(found), documents)
 
 
 def _named(engine: str, view: View) -> dict[str, str]:
-    """What a signature tells of a service; of an engine that is not certain, nothing."""
+    """What a signature tells of a service; of an engine that is not certain, nothing.
+
+    The main one, at the root, is called like its system where its own name cannot be.
+    """
     name, system = view.words.get("name", ""), view.words.get("system", "")
-    named = {"name": system if LABEL.fullmatch(system) and not LABEL.fullmatch(name) else name}
+    at_root = not view.words.get("folder") and LABEL.fullmatch(system)
+    named = {"name": system if at_root and not LABEL.fullmatch(name) else name}
     told = view.certain and engine != engines.CUSTOM
     return {**named, "engine.name": engine} if told else named
+
+
+def _unsayable_name(anchor: Place, view: View) -> Iterator[Left]:
+    """The entry that names an element, where no service can be called so."""
+    place = anchor.bind(view.words).laid(view.anchor)
+    if place.path and isinstance(item := place.path[-1], Item):
+        yield place / item.key, item.value
 
 
 def _gathered(target: Target, files: Mapping[str, str]) -> Documents:

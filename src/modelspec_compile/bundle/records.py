@@ -112,7 +112,9 @@ def sourcemap(
     system: str, target: str, parts: Iterable[Part], digests: Mapping[str, str]
 ) -> dict[str, Any]:
     """Every place that a field went to, with where its value comes from; the files' digests."""
-    places = [row for part in parts for entry in part.entries for row in _map_rows(part, entry)]
+    places = [
+        row for part in parts for entry in part.rendering.entries for row in _map_rows(part, entry)
+    ]
     return {
         "formatVersion": FORMAT_VERSION,
         "spec": system,
@@ -145,7 +147,7 @@ def prerequisites(
     merged: dict[tuple[Any, ...], dict[str, Any]] = {}
     for part in parts:
         own = services.get(part.words.get("service", part.service.name), part.service)
-        for need, paths, described in part.needs:
+        for need, paths, described in part.rendering.needs:
             key = (need.kind, *(v for k, v in described.items() if not isinstance(v, list)))
             item = merged.setdefault(key, {"kind": need.kind, **described, "neededBy": []})
             _merge(item, described, _reasons(paths, own.origins, part.service.origins))

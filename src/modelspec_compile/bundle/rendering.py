@@ -10,7 +10,7 @@ from modelspec_compile.installed import remembered
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.checked import checked
 from modelspec_compile.mapping.ledger import Answer, answers
-from modelspec_compile.mapping.render import Entry, Rendering, Told, render
+from modelspec_compile.mapping.render import Rendering, render
 from modelspec_compile.mapping.rows import Table
 from modelspec_compile.target import Context, Program, Shape, Target, Words
 
@@ -21,9 +21,9 @@ class Part:
 
     service: Service
     shape: Shape
+    table: Table
     words: Words
-    entries: tuple[Entry, ...]
-    needs: tuple[Told, ...] = ()
+    rendering: Rendering
     answers: dict[str, Answer] = field(default_factory=dict)
 
     @property
@@ -67,7 +67,7 @@ def _built(target: Target, shape: Shape, context: Context) -> Table:
     return checked(shape.table(context), Service, owner)
 
 
-def _rows(target: Target, shape: Shape, service: Service, catalog: Catalog) -> Table:
+def _table(target: Target, shape: Shape, service: Service, catalog: Catalog) -> Table:
     engine = service.engine
     return table_of(target, shape, engine.name or engines.CUSTOM, catalog, engine.version)
 
@@ -86,12 +86,12 @@ def render_system(
         shape = target.shape(lowered, service)
         if shape is None:
             raise LookupError(service.name)
-        before, needed = len(rendering.entries), len(rendering.needs)
         words = target.words(lowered, service)
-        render(_rows(target, shape, service, catalog), service, words, rendering)
-        entries, needs = rendering.entries[before:], rendering.needs[needed:]
-        parts.append(Part(service, shape, words, tuple(entries), tuple(needs)))
+        table = _table(target, shape, service, catalog)
+        own = render(table, service, words, Rendering(rendering.documents))
+        parts.append(Part(service, shape, table, words, own))
+        rendering.embeds += own.embeds
     for part in parts:
-        rows = _rows(target, part.shape, part.service, catalog)
-        part.answers.update(answers(rows, part.service, part.entries, rendering.documents))
+        found = answers(part.table, part.service, part.rendering.entries, rendering.documents)
+        part.answers.update(found)
     return rendering, parts

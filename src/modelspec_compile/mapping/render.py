@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from modelspec_compile.ir import Service
+from modelspec_compile.mapping.agreement import agree_together, agrees
 from modelspec_compile.mapping.codecs import ABSENT, Codec
 from modelspec_compile.mapping.documents import MISSING, get, put
 from modelspec_compile.mapping.forms import ELEMENT
@@ -28,6 +29,7 @@ from modelspec_compile.mapping.rows import (
 )
 
 Documents = dict[str, Any]
+Alike = Callable[[Any, Any], bool]
 Told = tuple[Need, tuple[str, ...], dict[str, Any]]
 """A need, the IR paths behind it, and its description."""
 
@@ -52,9 +54,13 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Rendering:
-    """Documents by file name, and the record of how they came about."""
+    """Documents by file name, and the record of how they came about.
+
+    `written` are the places, each with what tells whether two values say the same there.
+    """
 
     documents: Documents = field(default_factory=dict)
+    written: list[tuple[Place, Alike]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     needs: list[Told] = field(default_factory=list)
     embeds: list[Embed] = field(default_factory=list)
@@ -91,7 +97,7 @@ def _rows(rows: Table, at: _At, out: Rendering) -> None:
 def _embed(row: Embed, at: _At, out: Rendering) -> None:
     """Keep a place for the text, which is written once all documents are."""
     place = at.place(row.place)
-    _put(out.documents, place, "")
+    put(out.documents.setdefault(place.file, {}), place.path, "")
     out.embeds.append(Embed(place, fill(row.file, at.words)))
 
 
@@ -109,10 +115,10 @@ def _row(row: Row, at: _At, out: Rendering) -> None:
     if data is ABSENT:
         return
     entry = _entry(row, values, at, given=given)
-    _put(out.documents, entry.place, data, row.unite)
+    _put(out, entry.place, data, row.codec.alike, row.unite)
     for place, codec in entry.echoes:
         said = data if codec is row.codec else codec.encode(*values, *given)
-        _put(out.documents, place, said, row.unite)
+        _put(out, place, said, codec.alike, row.unite)
     _record(entry, out)
 
 
@@ -125,7 +131,7 @@ def _spread(spread: Spread, at: _At, out: Rendering) -> None:
     entry = _entry(row, values, at, tuple(data))
     for place in (entry.place, *(place for place, _ in entry.echoes)):
         for key, value in data.items():
-            _put(out.documents, place.key(key), value)
+            _put(out, place.key(key), value)
     _record(entry, out)
 
 
@@ -162,7 +168,7 @@ def _constant(row: Constant, at: _At, out: Rendering) -> None:
     said = row.said(at.words)
     if row.worded and not said:
         return
-    _put(out.documents, at.place(row.place), said)
+    _put(out, at.place(row.place), said)
     paths = tuple(at.prefix + name for name in row.when)
     out.needs += [(need, paths, described) for need, described in _told(row.needs, ())]
 
@@ -172,7 +178,7 @@ def _implied(row: Implied, at: _At, out: Rendering) -> None:
     if data is ABSENT:
         return
     place = at.place(row.place)
-    _put(out.documents, place, data, row.unite)
+    _put(out, place, data, unite=row.unite)
     paths = tuple(p for name in row.fields if (p := at.prefix + name) in at.fields)
     values = tuple(at.fields[path] for path in paths)
     out.entries.append(Entry(Row(row.fields, place), paths, values, place, (), proves=False))
@@ -206,7 +212,7 @@ def _each(row: Each, at: _At, out: Rendering) -> None:
         name = row.key.encode(key)
         inner = element_place(row, base, name, index)
         if row.by:
-            _put(out.documents, inner, {})
+            put(out.documents.setdefault(inner.file, {}), inner.path, {})
         words = element_words(base, name, at.words)
         _rows(row.rows, _At(at.fields, f"{path}[{key}].", inner, words), out)
 
@@ -229,7 +235,7 @@ def _gather(row: Gather, at: _At, out: Rendering) -> None:
         elements=tuple(keys),
         common=row.common,
     )
-    _put(out.documents, entry.place, data, row.row.unite)
+    _put(out, entry.place, data, row.row.codec.alike, row.row.unite)
     _record(entry, out)
 
 
@@ -273,7 +279,10 @@ def element_step(by: str | None, key: str, index: int) -> str | int | Item:
     return Item(by, key) if by else index
 
 
-def _put(documents: Documents, place: Place, value: Any, unite: Unite | None = None) -> None:
-    document = documents.setdefault(place.file, {})
+def _put(
+    out: Rendering, place: Place, value: Any, alike: Alike = agrees, unite: Unite | None = None
+) -> None:
+    document = out.documents.setdefault(place.file, {})
     held = get(document, place.path) if unite else MISSING
     put(document, place.path, unite(held, value) if unite and held is not MISSING else value)
+    out.written.append((place, agree_together if unite else alike))

@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 _QUANTITY = re.compile(r"(\d+)(Ki|Mi|Gi|Ti|m)?")
 _TIME = re.compile(r"(\d+)(s|m|h)")
 STRAY = "stray"
-NAMES = ("name", "Name", "key", "Key", "id")
+NAMES = ("name", "Name", "key", "Key", "id", "groupName", "uri")
 """Entries by which people tell the elements of a list."""
 
 
@@ -59,7 +59,8 @@ def at(data: Any, path: Path) -> Any:
 def like(data: Any, other: Any, path: Path) -> Any:
     """What stands in data at the place of another document, whatever the order of lists; or None.
 
-    Elements are the same where they have the same name, texts where they are the same.
+    Elements are the same where they have the same name, texts where they are the same; other texts
+    are compared by their positions.
     """
     for step in path:
         element = other[step]
@@ -76,7 +77,9 @@ def _alike(data: Any, element: Any, index: int) -> Any:
         return None
     name = _name(element)
     same = [one for one in data if name is not None and _name(one) == name]
-    return same[0] if same else data[index] if index < len(data) else None
+    if same or (name is not None and isinstance(element, dict)):
+        return same[0] if same else None
+    return data[index] if index < len(data) else None
 
 
 def _name(element: Any) -> Any:

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from modelspec_compile.analysis.facts import BUILT_IN
 from modelspec_compile.bundle import emit
-from modelspec_compile.bundle import read as read_alone
 from modelspec_compile.bundle.gather import RECORDS, gather
 from modelspec_compile.bundle.load import Import
-from modelspec_compile.catalog import built_in
 from modelspec_compile.ir import System, generic
 from modelspec_compile.mapping.agreement import agrees
-from modelspec_compile.mapping.places import Segment, path_text
+from modelspec_compile.mapping.places import Place, Segment, path_text
 from modelspec_compile.output import formats
 from modelspec_compile.reading import read_bundle
+from modelspec_compile.reading.settled import settled
 from modelspec_compile.target import Target
 from modelspec_compile.testing.faults import Fault, Path, at, faults, like, places
 from modelspec_compile.testing.gaps import Gap
@@ -29,7 +29,7 @@ from modelspec_compile.testing.samples import Sample, bundle, files
 CHECK = "strict reading"
 MOST = 100
 """Faults of a bundle that are tried, evenly chosen among all of them."""
-_DIGEST = re.compile(r"[0-9a-f]{8,}")
+_DIGEST = re.compile(r"-[0-9a-f]{8,}$")
 Flat = list[tuple[str, Mapping[str, Any]]]
 
 
@@ -53,7 +53,7 @@ def strict_reading(target: Target, sample: Sample, most: int = MOST) -> Iterator
     """Each fault that is misread in silence."""
     texts = {path: text for path, text in files(bundle(target, sample)).items()
              if path not in RECORDS}  # fmt: skip
-    before = read_alone(target, texts)
+    before = read_bundle(target, texts)
     cases = [
         Case(target, texts, document, data, fault)
         for document, data in documents(target, texts).items()
@@ -80,11 +80,11 @@ def documents(target: Target, texts: Mapping[str, str]) -> dict[str, Any]:
 def _wrong(case: Case, before: Import) -> str:
     """What is wrong with what is read of a fault, empty where nothing is."""
     try:
-        back = read_alone(case.target, case.changed)
+        back = read_bundle(case.target, case.changed)
         if _flat(back.system) == _flat(before.system):
-            silent = not _told(case, back, case.fault.path)
+            silent = not _told(back, case.fault.path)
             return "is passed over" if silent and not _harmless(case) else ""
-        return _misread(case, before, read_bundle(case.target, case.changed))
+        return _misread(case, before, back)
     except (LookupError, ValueError):
         return ""
 
@@ -104,24 +104,24 @@ def _same(case: Case) -> bool:
 def _misread(case: Case, before: Import, back: Import) -> str:
     if back.findings:
         return ""
-    told = _told(case, back, case.fault.path)
     was, now = _flat(before.system), _flat(back.system)
     if len(was) != len(now):
-        return "" if told or case.fault.adds_nothing else "takes a service away in silence"
+        quiet = not case.fault.adds_nothing and _new(before, back) == []
+        return "takes a service away in silence" if quiet else ""
     if [name for name, _ in was] != [name for name, _ in now]:
         return _renamed(case, now)
     lost, wrong = _compared(was, now)
-    if case.fault.means_the_same:
-        return (
-            f"is read as another {wrong[0]}" if wrong else "" if told or not lost else _lost(lost)
-        )
-    try:
-        unlike = _unlike(case, before, back) if wrong else ""
-    except Exception as fault:
-        return f"is read as {wrong[0]}, which nobody can write: {fault!r}"
-    if unlike:
+    if wrong and (unlike := _unlike(case, before, back)):
         return f"is read as {wrong[0]}, which would be written otherwise at `{unlike}`"
-    return "" if told or wrong or case.fault.adds_nothing else _lost(lost)
+    untold = [path for name, path in lost if not _told(back, before.place(name, path).path)]
+    harmless = wrong or case.fault.adds_nothing or _told(back, case.fault.path)
+    return f"takes `{untold[0]}` away in silence" if untold and not harmless else ""
+
+
+def _new(before: Import, back: Import) -> list[Place]:
+    """The places that are left over now and were not before."""
+    known = {place for place, _ in before.leftovers}
+    return [place for place, _ in back.leftovers if place not in known]
 
 
 def _renamed(case: Case, now: Flat) -> str:
@@ -131,16 +131,12 @@ def _renamed(case: Case, now: Flat) -> str:
     return "" if any(name in str(written) for name in names) else f"names the services {names}"
 
 
-def _lost(lost: list[str]) -> str:
-    return f"takes `{lost[0]}` away in silence" if lost else ""
-
-
-def _compared(was: Flat, now: Flat) -> tuple[list[str], list[str]]:
-    """The fields that are gone, and those that are others, with their values."""
-    lost: list[str] = []
+def _compared(was: Flat, now: Flat) -> tuple[list[tuple[str, str]], list[str]]:
+    """The fields of services that are gone, and those that are others, with their values."""
+    lost: list[tuple[str, str]] = []
     wrong: list[str] = []
-    for (_, old), (_, new) in zip(was, now, strict=True):
-        lost += [path for path in old if path not in new]
+    for (name, old), (_, new) in zip(was, now, strict=True):
+        lost += [(name, path) for path in old if path not in new]
         wrong += [f"`{p}` {new[p]!r}" for p in new if new[p] != old.get(p)]
     return lost, wrong
 
@@ -152,24 +148,33 @@ def _flat(system: System) -> Flat:
 def _unlike(case: Case, before: Import, back: Import) -> str:
     """A place that the fields that were read would be written to otherwise, and that is not told.
 
-    Looked at are the place of the fault, and those that these fields change in what is written.
+    Looked at are the place of the fault, and those where these fields make another value of what
+    is written.
     """
     found = gather(case.target, case.changed)
     old, new = (_written(case.target, one.system) for one in (before, back))
-    for document, data in found.items():
+    for document in found.keys() & documents(case.target, case.changed):
+        data = found[document]
         for path, value in places(data):
-            if isinstance(value, dict | list):
+            if isinstance(value, dict | list) or _follows(value):
                 continue
             wanted = like(new.get(document), data, path)
             here = document == case.document and path == case.fault.path
-            moved = here or not agrees(like(old.get(document), data, path), wanted)
-            if moved and not agrees(wanted, value) and not _told_at(back, path, value):
+            was = like(old.get(document), data, path)
+            moved = here or (wanted is not None and not agrees(was, wanted))
+            if moved and not agrees(wanted, value) and not _told(back, path):
                 return f"{document}:{path_text(path)}"
     return ""
 
 
+def _follows(value: Any) -> bool:
+    """Whether a value only repeats what stands elsewhere: a file's text, a name with a digest."""
+    return isinstance(value, str) and ("\n" in value or _DIGEST.search(value) is not None)
+
+
 def _written(target: Target, system: System) -> dict[str, Any]:
-    made = emit(target, system, built_in())
+    services = (settled(service, BUILT_IN).service for service in system.services)
+    made = emit(target, System(tuple(services)), BUILT_IN.catalog)
     return gather(target, {file.path: file.text for file in made.files})
 
 
@@ -180,15 +185,8 @@ def _at(data: Any, path: Path) -> Any:
         return None
 
 
-def _told(case: Case, back: Import, path: Path) -> bool:
+def _told(back: Import, path: tuple[Segment, ...]) -> bool:
     """Whether a place, one below it or one around it is left over or disputed."""
-    value = _at(case.fault.data, path)
-    return _told_at(back, path, value)
-
-
-def _told_at(back: Import, path: Path, value: Any) -> bool:
-    if isinstance(value, str) and _DIGEST.search(value):
-        return True
     wild = _wild(path)
     told = [place.path for place, _ in back.leftovers]
     told += [place.path for pair in back.disputed for place in pair]
