@@ -109,6 +109,14 @@ def _around(path: str, flat: Mapping[str, Any]) -> Iterator[str]:
         at = path.find("[", at + 1)
 
 
+def unlist(flat: Flat, path: str) -> None:
+    """Drop the element that a field would be of, where it has no field left."""
+    element, _, _ = path.rpartition("].")
+    if element and not any(other.startswith(f"{element}].") for other in flat):
+        collection, _, key = element.rpartition("[")
+        flat[collection] = tuple(one for one in flat.get(collection, ()) if one != key)
+
+
 def build(section: type[S], flat: Mapping[str, Any]) -> S:
     """The section that `flatten` would turn into these entries."""
     return cast(S, _build(section, flat, ""))

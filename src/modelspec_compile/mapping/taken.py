@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelspec_compile.ir import Service, generic
-from modelspec_compile.ir.structure import leaf_types
+from modelspec_compile.ir.structure import leaf_types, unlist
 from modelspec_compile.mapping.codecs import ABSENT
 from modelspec_compile.mapping.documents import MISSING
 from modelspec_compile.mapping.places import Place
@@ -44,15 +44,7 @@ class Reading:
         """Drop a field, and the element that it was the last field of."""
         self.fields.pop(path, None)
         self.places.pop(path, None)
-        self.unlist(path)
-
-    def unlist(self, path: str) -> None:
-        """Drop the element that a field would be of, where it has no field."""
-        element, _, _ = path.rpartition("].")
-        if element and not any(other.startswith(f"{element}].") for other in self.fields):
-            collection, _, key = element.rpartition("[")
-            left = tuple(one for one in self.fields.get(collection, ()) if one != key)
-            self.fields[collection] = left
+        unlist(self.fields, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +116,5 @@ def refuted(takings: list[Taking], reading: Reading) -> Iterator[Taking]:
             for path in one.paths:
                 if reading.places.get(path) == one.place:
                     reading.forget(path)
-                reading.unlist(path)
+                unlist(reading.fields, path)
         yield from failed

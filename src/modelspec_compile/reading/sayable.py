@@ -9,6 +9,7 @@ from typing import Any
 
 from modelspec_compile.diagnostics import Diagnostic, Severity, Span
 from modelspec_compile.ir import Origin, Service, Written, build
+from modelspec_compile.ir.structure import unlist
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.passes.normalize import denormalize, normalize
 from modelspec_compile.source.parse import parse
@@ -91,8 +92,5 @@ def _without(flat: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     """The fields without some, and without the elements that have no field left."""
     kept = {path: value for path, value in flat.items() if path not in paths}
     for path in paths:
-        element, _, _ = path.rpartition("].")
-        if element and not any(other.startswith(f"{element}].") for other in kept):
-            collection, _, key = element.rpartition("[")
-            kept[collection] = tuple(one for one in kept.get(collection, ()) if one != key)
+        unlist(kept, path)
     return {path: value for path, value in kept.items() if value != ()}
