@@ -114,6 +114,12 @@ def test_a_key_that_serve_would_drop(config: dict[str, Any]) -> None:
     assert "MS530" in found(config)
 
 
+@pytest.mark.parametrize("size", ["1 of them", [1], {"a": 1}, None, True])
+def test_what_is_no_number_counts_as_one(size: Any) -> None:
+    assert found(llm(data_parallel_size=size)) == found(llm(data_parallel_size=1))
+    assert "MS536" not in found(deployed(num_replicas=size), grouped(maxReplicas=3))
+
+
 @pytest.mark.parametrize(
     ("key", "value", "since", "before"),
     [

@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 _QUANTITY = re.compile(r"(\d+)(Ki|Mi|Gi|Ti|m)?")
 _TIME = re.compile(r"(\d+)(s|m|h)")
 STRAY = "stray"
-NAMES = ("name", "Name", "key", "Key", "id", "groupName", "uri")
+NAMES = ("name", "Name", "key", "Key", "id", "groupName", "ChannelName", "uri")
 """Entries by which people tell the elements of a list."""
 
 

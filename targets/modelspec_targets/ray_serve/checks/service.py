@@ -103,7 +103,7 @@ def _ports(group: Config, config: Config) -> Iterator[Diagnostic]:
 
 def _room(application: Config, group: Config) -> Iterator[Diagnostic]:
     """Whether the most pods of a group hold the most replicas of its application."""
-    pods = (group.get("maxReplicas") or 0) * (group.get("numOfHosts") or 1)
+    pods = round(_number(group, "maxReplicas", 0) * _number(group, "numOfHosts", 1))
     limits = (_first_container(group).get("resources") or {}).get("limits") or {}
     has = {"GPU": pods * _count(limits, "gpu"), "CPU": pods * _cores(limits.get("cpu"))}
     for name, wanted in _demand(application).items():
@@ -121,7 +121,7 @@ def _demand(application: Config) -> Mapping[str, float]:
     for llm in (*(arguments.get("llm_configs") or ()), *_alone(arguments, "llm_config")):
         deployment, keywords = llm.get("deployment_config") or {}, llm.get("engine_kwargs") or {}
         tensor, pipeline, data = (
-            keywords.get(f"{size}_parallel_size", 1) for size in ("tensor", "pipeline", "data")
+            _number(keywords, f"{size}_parallel_size", 1) for size in ("tensor", "pipeline", "data")
         )
         replicas = _most(deployment) * data
         found["GPU"] += replicas * tensor * pipeline
@@ -140,11 +140,18 @@ def _alone(arguments: Config, name: str) -> tuple[Config, ...]:
 
 def _most(deployment: Config) -> float:
     scaling = deployment.get("autoscaling_config") or {}
-    return float(deployment.get("num_replicas") or scaling.get("max_replicas") or 1)
+    told = _number(deployment, "num_replicas", 0) or _number(scaling, "max_replicas", 0)
+    return told or 1
 
 
 def _asked(deployment: Config, name: str, otherwise: float) -> float:
-    return float((deployment.get("ray_actor_options") or {}).get(name, otherwise))
+    return _number(deployment.get("ray_actor_options") or {}, name, otherwise)
+
+
+def _number(held: Config, name: str, otherwise: float) -> float:
+    """A number under a name; what is none says nothing of how many there are."""
+    value = held.get(name)
+    return float(value) if isinstance(value, int | float) else otherwise
 
 
 def _first_container(group: Config) -> Config:
