@@ -107,6 +107,16 @@ def test_a_tag_that_is_no_release_is_no_version() -> None:
         assert fields["engine.image"] == f"vllm/vllm-openai:{tag}"
 
 
+LLAMA = "ghcr.io/ggml-org/llama.cpp:server"
+
+
+@pytest.mark.parametrize(("build", "version"), [("-b4700", "b4700"), ("", None), ("-b", None)])
+def test_a_build_is_a_version(build: str, version: str | None) -> None:
+    fields, _ = compose(["-m", "/models/chat.gguf"], f"{LLAMA}{build}")
+    assert fields["engine.name"] == "llama.cpp"
+    assert fields.get("engine.version") == version
+
+
 ISVC = """
 apiVersion: serving.kserve.io/v1beta1
 kind: InferenceService

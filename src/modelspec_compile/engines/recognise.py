@@ -72,8 +72,12 @@ def image_codec(engine: Engine) -> Codec:
 
 
 def _release(tag: str) -> str | None:
-    """The release that a tag begins with: `0.25.0` of `0.25.0-ubuntu2404`, None of `latest`."""
-    found = re.match(r"\d+(?:\.\d+)+(?:(?:rc|a|b|\.post|\.dev)\d+)?(?=$|[-+_])", tag)
+    """The release or build that a tag begins with: `0.25.0` of `0.25.0-ubuntu2404`, `b4700`.
+
+    None of `latest`, and of a branch.
+    """
+    release = r"\d+(?:\.\d+)+(?:(?:rc|a|b|\.post|\.dev)\d+)?|b\d+"
+    found = re.match(rf"(?:{release})(?=$|[-+_])", tag)
     return found[0] if found else None
 
 
