@@ -11,15 +11,18 @@ from modelspec_compile import engines
 from modelspec_compile.engines.travel import travel
 from modelspec_compile.ir import Service, build
 from modelspec_compile.mapping.carriers import (
+    KINDS,
     Carrier,
     guess,
     keywords,
     kind_for,
     kind_of,
     variables,
+    words,
 )
+from modelspec_compile.mapping.documents import get
 from modelspec_compile.mapping.places import document
-from modelspec_compile.mapping.read import read
+from modelspec_compile.mapping.read import Reader, read
 from modelspec_compile.mapping.render import render
 
 FILE = document("a.yaml")
@@ -119,3 +122,43 @@ def test_variables_of_others_are_none_of_the_engines() -> None:
         "max-model-len"
     ]
     assert list(keywords.names({"max_model_len": 1})) == ["max-model-len"]
+
+
+VALUES = {
+    "int": 8,
+    "float": 0.5,
+    "str": "a",
+    "bool": True,
+    "flag": True,
+    "truth": False,
+    "json": {"a": [1]},
+    "list": ["a", "b"],
+    "repeated": ["a", "b"],
+}
+
+
+def test_every_type_has_a_value_here() -> None:
+    assert (*VALUES,) == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_variable_holds_a_text_whatever_the_type(kind: str) -> None:
+    _, codec = PREFIXED.way(FILE / "env", "x", kind)
+    assert isinstance(codec.encode(VALUES[kind]), str)
+    assert codec.decode(codec.encode(VALUES[kind])) == VALUES[kind]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("kind", ["bool", "flag"])
+def test_a_switch_has_no_word_behind_it(kind: str, apart: bool) -> None:
+    place, _ = words.way(FILE / "args", "x", kind, apart)
+    assert get({"args": ["--x", "/models"]}, place.path) is True
+
+
+@pytest.mark.parametrize("said", ["true", ""])
+@pytest.mark.parametrize("switch", ["ENABLE_PREFIX_CACHING", "NO_ENABLE_PREFIX_CACHING"])
+def test_a_switch_is_on_where_its_variable_is_empty_too(switch: str, said: str) -> None:
+    rows = travel(engines.load("vllm"), PREFIXED, FILE / "told", (FILE / "env").key)
+    reader = Reader({"a.yaml": {"told": {f"SM_VLLM_{switch}": said}}})
+    assert reader.read(rows, {}).fields == {"memory.prefix_caching": "NO_" not in switch}
+    assert list(reader.leftovers()) == []

@@ -45,12 +45,16 @@ def test_a_value_has_one_form_and_comes_back(codec: Codec, value: Any, data: Any
 @pytest.mark.parametrize(
     ("codec", "data", "value"),
     [
-        (codecs.number_text, "8", 8.0),
+        (codecs.number_text, "8", 8),
+        (codecs.number_text, "+8", 8),
+        (codecs.number_text, "8.0", 8.0),
+        (codecs.number_text, "9007199254740993", 9007199254740993),
         (LEVELS, "WARNING", "warn"),
     ],
 )
 def test_other_forms_of_a_value_are_read(codec: Codec, data: Any, value: Any) -> None:
-    assert codec.decode(data) == value
+    found = codec.decode(data)
+    assert (found, type(found)) == (value, type(value))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +70,7 @@ def test_other_forms_of_a_value_are_read(codec: Codec, data: Any, value: Any) ->
         (codecs.integer_text, ""),
         (codecs.integer_text, True),
         (codecs.number_text, "a"),
+        (codecs.number_text, "("),
         (codecs.boolean_text, "True"),
         (codecs.boolean_text, True),
         (codecs.boolean_text, []),

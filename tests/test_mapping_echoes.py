@@ -114,3 +114,36 @@ def test_what_is_implied_is_taken_only_where_it_follows() -> None:
     assert reading(rows, least=0, idle=True)[1] == {}
     assert reading(rows, least=1, idle=True)[1] == {"idle": True}
     assert reading(rows, idle=True) == ({}, {"idle": True})
+
+
+HERE, THERE = FILE / "here", FILE / "there"
+SPREAD = table(spread(("serving.port", "name"), HERE, PORTS, echoes=(THERE,)))
+SINGLE = table(exact("serving.port", HERE, echoes=(THERE,)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "other", "disputed"),
+    [
+        (SINGLE, 80, 80, []),
+        (SINGLE, 80, 81, [(THERE, HERE)]),
+        (SPREAD, {"chat-http": 80}, {"chat-http": 80}, []),
+        (
+            SPREAD,
+            {"chat-http": 80},
+            {"chat-http": 81},
+            [(THERE.key("chat-http"), HERE.key("chat-http"))],
+        ),
+        (SPREAD, {"chat-http": 80}, {"else": 81}, []),
+    ],
+)
+def test_an_echo_that_differs_is_disputed_with_what_it_should_repeat(
+    rows: Table, said: Any, other: Any, disputed: list[Any]
+) -> None:
+    found = read(rows, {"a.yaml": {"here": said, "there": other}}, {"name": "chat"})
+    assert found.disputed == disputed
+
+
+def test_what_a_row_would_write_otherwise_disputes_nothing_of_its_own() -> None:
+    loud = Codec(lambda port: {"http": port + 1}, lambda data: data["http"])
+    rows = table(spread("serving.port", HERE, loud))
+    assert read(rows, {"a.yaml": {"here": {"http": 80}}}, {}).disputed == []

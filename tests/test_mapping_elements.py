@@ -91,6 +91,23 @@ def test_elements_by_position_keep_their_numbers() -> None:
     assert left == {"marks[1].more": 1, "marks[2]": "c"}
 
 
+def test_an_element_that_another_row_has_taken_is_none() -> None:
+    rows = table(exact("name", FILE / "marks" / 0), NUMBERED)
+    assert reading(rows, marks=["chat", {"key": "a"}])[0] == {
+        "name": "chat",
+        "placement.tolerations": ("0",),
+        "placement.tolerations[0].key": "a",
+    }
+
+
+@pytest.mark.parametrize(("rows", "env"), [(VALUES, [{"name": "A", "value": "x"}]),
+                                           (ENTRIES, {"A": "x"})])  # fmt: skip
+def test_a_collection_is_where_its_elements_are(rows: Table, env: Any) -> None:
+    found = read(rows, {"a.yaml": {"env": env}}, {})
+    assert found.places["environment"] == FILE / "env"
+    assert str(found.places["environment[A].value"]).startswith("a.yaml:env")
+
+
 def test_a_place_is_read_once() -> None:
     rows = table(exact("name", FILE / "a", same), exact("version", FILE / "a", same))
     assert reading(rows, a="x") == ({"name": "x"}, {})

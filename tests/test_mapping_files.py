@@ -64,6 +64,12 @@ def test_the_files_of_elements_are_read_back_and_no_others() -> None:
     assert [place.file for place, _ in reading.leftovers] == [*other]
 
 
+def test_a_file_of_the_same_end_elsewhere_is_no_element() -> None:
+    documents = render(TABLE, build(Service, FIELDS), WORDS).documents
+    other = {"side/alarm-slo-there.json": {"Threshold": 1}, "main/alarm-slo-fast.yaml": {}}
+    assert read_table(TABLE, other | documents, WORDS).fields["slos"] == ("fast", "there")
+
+
 def test_what_stands_in_a_file_of_its_own_is_proven() -> None:
     service = build(Service, FIELDS)
     rendering = render(TABLE, service, WORDS)

@@ -64,3 +64,14 @@ def test_proves_nothing() -> None:
     rendering = render(alone, service(), {})
     answer = answers(alone, service(), rendering.entries, rendering.documents)["name"]
     assert answer.fidelity == "unsupported"
+
+
+def test_is_taken_inside_an_element_once_its_own_elements_are_known() -> None:
+    targets = each("to", "to", exact("weight", "weight"), by="target")
+    rules = each("routing.rules", FILE / "rules", targets, implied("to[].weight", "count", len))
+    weights = [{"target": "a", "weight": 1}, {"target": "b", "weight": 9}]
+    rule = {"name": "r", "to": weights}
+    found = read((rules,), {"a.yaml": {"rules": [{**rule, "count": 2}]}}, {})
+    assert found.leftovers == []
+    found = read((rules,), {"a.yaml": {"rules": [{**rule, "count": 3}]}}, {})
+    assert [value for _, value in found.leftovers] == [3]

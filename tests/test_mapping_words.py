@@ -84,6 +84,22 @@ def test_what_is_no_argument_is_left() -> None:
     assert [value for _, value in found.leftovers] == ["/models", "x", "--max-model-len"]
 
 
+@pytest.mark.parametrize(
+    ("words", "fields", "left"),
+    [
+        (["--max-model-len", "8192", {"from": "x"}], {"batch.max_sequence_tokens": 8192}, ["x"]),
+        (["--max-model-len", {"from": "x"}, "8192"], {}, ["--max-model-len", "x", "8192"]),
+        (["--max-model-len", {"from": "x"}], {}, ["--max-model-len", "x"]),
+    ],
+)
+def test_only_the_next_word_is_a_value(
+    words: list[Any], fields: dict[str, Any], left: list[str]
+) -> None:
+    found = reading("vllm", words)
+    assert found.fields == fields
+    assert sorted(str(value) for _, value in found.leftovers) == sorted(left)
+
+
 def test_an_argument_that_stands_there_twice_tells_nothing() -> None:
     found = reading("vllm", ["--port=80", "--port=81"])
     assert found.fields == {}

@@ -10,6 +10,7 @@ import pytest
 from modelspec_compile import engines
 from modelspec_compile.engines.options import Option, option
 from modelspec_compile.mapping.codecs import Codec
+from modelspec_compile.mapping.rows import Fidelity
 from modelspec_compile.testing import check_engine
 
 VLLM = engines.load("vllm")
@@ -30,6 +31,10 @@ TOLD = {
     "another number": (
         told(option("serving.port", "port", "int", PLUS)),
         "`serving.port` is left out without a reason",
+    ),
+    "no reason": (
+        told(option("batch.max_sequences", "max-num-seqs", "int", fidelity=Fidelity.EMULATED)),
+        "`batch.max_sequences` is left out without a reason",
     ),
     "no choice": (
         told(option("model.precision", "dtype", "str", ODD)),
