@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from modelspec_compile.ir import Service, build
+from modelspec_compile.ir import Defaulted, Service, build
 from modelspec_compile.passes.artifacts import artifacts
 from modelspec_compile.passes.rules import is_small
 
@@ -54,11 +54,34 @@ def test_a_small_model_is_one_below_a_billion_on_one_device(
         ({"model.id": "a/b"}, "safetensors"),
         ({"model.id": "a/b", "model.framework": "sklearn"}, "sklearn"),
         ({"model.id": "a/b", "model.framework": "LightGBM"}, "lightgbm"),
+        ({"model.id": "a/b", "model.framework": "scikit-learn"}, "sklearn"),
+        ({"model.id": "a/b", "model.framework": "xgboost"}, "xgboost"),
+        ({"model.id": "a/b", "model.framework": "mlflow"}, "mlflow"),
+        ({"model.id": "a/b", "model.framework": "onnxruntime"}, "onnx"),
+        ({"model.id": "a/b", "model.framework": "TensorFlow"}, "savedmodel"),
+        ({"model.id": "a/b", "model.framework": "torchscript"}, "torchscript"),
         ({"model.id": "a/b", "model.framework": "llama.cpp"}, "gguf"),
     ],
 )
 def test_the_format_follows_from_what_is_written(fields: dict[str, Any], format_: str) -> None:
     assert artifacts(service(**fields))[0].model.artifacts.format == format_
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"model.artifacts.uri": "s3://b/x.gguf"}, "the artifact ends in .gguf"),
+        ({"model.quantization": "gguf-q4_k_m"}, "the number format is one of GGUF"),
+        ({"model.framework": "ONNX"}, "the usual format of `onnx`"),
+        ({"model.framework": "llama.cpp"}, "the usual format of `llama.cpp`"),
+        ({"model.framework": "transformers"}, "the hub's usual format"),
+        ({}, "the hub's usual format"),
+    ],
+)
+def test_the_format_says_what_it_follows_from(fields: dict[str, Any], why: str) -> None:
+    origin = artifacts(service(**fields))[0].origins["model.artifacts.format"]
+    assert isinstance(origin, Defaulted)
+    assert origin.why == why
 
 
 def test_a_revision_and_a_place_follow_from_the_model() -> None:

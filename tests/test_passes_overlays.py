@@ -39,6 +39,20 @@ def test_an_overlay_that_the_top_spec_lacks_is_refused() -> None:
     assert codes(made(files)) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("prd", "did you mean `prod`?"),
+        ("night", "the spec has `prod`, `stage`"),
+    ],
+)
+def test_an_overlay_that_is_not_there_is_told_with_those_that_are(asked: str, hint: str) -> None:
+    (found,) = made({"top.yaml": spec("top", overlay(prod=3, stage=2))}, asked).diagnostics
+    assert (found.message, found.notes) == (f"no environment is called `{asked}`", (hint,))
+    (found,) = made({"top.yaml": spec("top")}, asked).diagnostics
+    assert found.notes == ("the spec has none",)
+
+
 def chain(length: int) -> dict[str, str]:
     """A spec on so many bases, each on the next; the last holds the model."""
     names = ["top", *(f"base{number}" for number in range(1, length + 1))]

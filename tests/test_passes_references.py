@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from modelspec_compile.compiler import Loaded
 from modelspec_compile.passes.resolve.graph import MOST_SERVICES
 from resolved import codes, made, needs, services, spec
+
+
+def outside(result: Loaded) -> tuple[str, str]:
+    """Why a service is outside, and the way out."""
+    (found,) = [one for one in result.diagnostics if one.code == "MS367"]
+    said = found.message.partition("` ")[2].partition(";")[0]
+    return said.removesuffix(" of a system"), found.notes[0].rpartition("; ")[2]
 
 
 def test_services_refer_to_each_other_but_not_in_a_circle() -> None:
@@ -26,6 +34,8 @@ def test_services_refer_to_each_other_but_not_in_a_circle() -> None:
 def test_a_service_that_is_not_there_is_outside() -> None:
     result = made({"top.yaml": spec("top", needs("other"))})
     assert codes(result) == ["MS367"]
+    way_out = "add the file to compile it with the system"
+    assert outside(result) == ("is not there", way_out)
     assert list(services(result)) == ["top"]
 
 
@@ -51,3 +61,4 @@ def test_a_service_beyond_the_bound_is_outside() -> None:
     over = made({**files, "top.yaml": spec("top", needs(*names))})
     assert (codes(over), len(services(over))) == (["MS367"], MOST_SERVICES)
     assert [one.reference for one in over.graph.outside] == [f"{names[-1]}.yaml"]
+    assert outside(over) == (f"is beyond the {MOST_SERVICES} services", "compile it by itself")
