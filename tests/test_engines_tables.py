@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,7 @@ from modelspec_compile.engines.options import (
 )
 from modelspec_compile.installed import offered
 from modelspec_compile.mapping.checked import TableError
+from modelspec_compile.mapping.codecs import ABSENT, Unreadable
 from modelspec_compile.mapping.rows import Unsupported
 from modelspec_compile.passes.normalize import spec_names
 
@@ -130,3 +133,49 @@ def test_bounds_of_ranks_are_those_of_the_flag() -> None:
     engine = engines.load("vllm")
     assert isinstance(engine.adapters, Adapters)
     assert list(engine.adapters.ranks) == engine.flags()["max-lora-rank"]["choices"]
+
+
+CHOSEN = ("memory.kv_cache_precision", "speculative.method", "model.quantization")
+
+
+def ways_out(name: str) -> list[tuple[Option, str]]:
+    """The values that the options of an engine name as the way out."""
+    options = [row for row in engines.load(name).rows if isinstance(row, Option)]
+    rows = [row for row in options if row.fields[0] in CHOSEN]
+    return [(row, value) for row in rows for value in re.findall("`([^`]+)`", row.instead)]
+
+
+CHOOSING = [name for name in engines.names() if ways_out(name)]
+
+
+def test_engines_name_the_values_that_they_take() -> None:
+    assert {"vllm", "sglang", "llama.cpp", "tgi", "tensorrt-llm", "huggingface"} == {*CHOOSING}
+
+
+@pytest.mark.parametrize("name", CHOOSING)
+def test_a_way_out_is_a_value_that_the_engine_takes(name: str) -> None:
+    for row, value in ways_out(name):
+        said = row.codec.encode(value, *(None for _ in row.given))
+        assert said is not ABSENT, f"{row.name}: {value}"
+        choices = engines.load(name).flags().get(row.name, {}).get("choices")
+        assert not choices or said in choices
+        assert row.codec.decode(said) is not None
+
+
+@pytest.mark.parametrize("data", [[], "x", 1, None, True])
+def test_a_structured_flag_of_another_form_is_unreadable(data: Any) -> None:
+    rows = [row for row in told(engines.load("vllm"), Channel.FLAG) if row.kind == "json"]
+    assert [row.name for row in rows] == ["speculative-config", "override-generation-config"]
+    for row in rows:
+        with pytest.raises(Unreadable):
+            row.codec.decode(data)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_engines_of_the_open_protocol_have_its_paths_of_health(engine: Engine) -> None:
+    """Source: the Open Inference Protocol, `GET v2/health/live` and `GET v2/health/ready`."""
+    paths = ("/v2/health/live", "/v2/health/ready")
+    if engine.api == "kserve-v2":
+        assert (engine.health_path, engine.ready_path) == paths
+    else:
+        assert engine.ready_path in ("", engine.health_path)

@@ -130,7 +130,31 @@ def test_arguments_are_spelled_as_the_engine_does() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["trtllm", "TensorRT-LLM", "trt-llm"])
-def test_an_engine_goes_by_its_usual_names(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [
+        ("trtllm", "tensorrt-llm"),
+        ("TensorRT-LLM", "tensorrt-llm"),
+        ("trt-llm", "tensorrt-llm"),
+        ("TensorRT", "tensorrt-llm"),
+        ("tensorrtllm", "tensorrt-llm"),
+        ("llamacpp", "llama.cpp"),
+        ("llama-cpp", "llama.cpp"),
+        ("LLaMA.cpp", "llama.cpp"),
+        ("text-generation-inference", "tgi"),
+        ("text-embeddings-inference", "tei"),
+        ("vLLM", "vllm"),
+        ("SGLang", "sglang"),
+    ],
+)
+def test_an_engine_goes_by_its_usual_names(name: str, usual: str) -> None:
     asked = build(Service, {"engine.name": name, "accelerator.vendor": "nvidia"})
-    assert engine(asked)[0].engine.name == "tensorrt-llm"
+    assert engine(asked)[0].engine.name == usual
+    named = build(Service, {"model.framework": name, "accelerator.vendor": "nvidia"})
+    assert engine(named)[0].engine.name == usual
+
+
+def test_a_usual_name_is_that_of_one_engine() -> None:
+    known = [engines.load(name) for name in engines.names()]
+    called = [word for one in known for word in (one.name, *one.called)]
+    assert len(called) == len({*called})
