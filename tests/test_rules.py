@@ -17,7 +17,7 @@ from modelspec_compile import target as targets
 from modelspec_compile.catalog import Catalog, built_in
 from modelspec_compile.diagnostics import Diagnostic, Span
 from modelspec_compile.diagnostics.diagnostic import error
-from modelspec_compile.ir import Service, System, Written
+from modelspec_compile.ir import Derived, Service, System, Written, generic, leaf_paths
 from modelspec_compile.ir.change import derive
 from modelspec_compile.mapping.lowering import Rule, keeps, per_service
 from modelspec_compile.mapping.proof import broken
@@ -110,6 +110,22 @@ def test_rules_come_back(path: Path, changes: list[tuple[str, Any]]) -> None:
     found = systems(path, changes)
     assume(found)
     assert [one for target in TARGETS for one in faults(target, found)] == []
+
+
+def unknown_sources(target: str, system: System) -> set[str]:
+    """What a target's rules name as sources that is neither a field nor holds any."""
+    lowered, _ = targets.load(target).lower(system, built_in())
+    origins = [one for service in lowered.services for one in service.origins.values()]
+    named = {path for one in origins if isinstance(one, Derived) for path in one.sources}
+    fields = [f"{leaf}." for leaf in leaf_paths(Service)]
+    parts = [(f"{generic(path)}.", f"{generic(path)}[].") for path in named]
+    return {part[0] for part in parts if not any(leaf.startswith(part) for leaf in fields)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=example_name)
+def test_what_a_rule_derives_names_fields_as_its_sources(path: Path) -> None:
+    for system in systems(path, [("operations.scaling.maxReplicas", 9)]):
+        assert {one for target in TARGETS for one in unknown_sources(target, system)} == set()
 
 
 def halved(service: Service) -> tuple[Service, list[Diagnostic]]:

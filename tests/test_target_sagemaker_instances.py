@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pytest
 
 from modelspec_compile.catalog import built_in
+from modelspec_compile.packaged import content
 from modelspec_targets.sagemaker import instances
+from modelspec_targets.sagemaker.config import instance_type
 from modelspec_targets.sagemaker.instances import Wish
+from modelspec_targets.sagemaker.sharing import MIB, megabytes
 
 GIB = 2**30
 
@@ -48,3 +54,27 @@ def test_the_vendor_of_every_type_is_that_of_the_catalog() -> None:
         known = built_in().find(str(kind))
         assert known is not None
         assert known.vendor == vendor
+
+
+@pytest.mark.parametrize(
+    ("type_", "devices"),
+    [
+        ("ml.c7i.large", (None, "cpu", None)),
+        ("ml.r7i.large", (None, "cpu", None)),
+        ("ml.g6.xlarge", ("nvidia", "nvidia-l4", 1)),
+        ("ml.inf2.xlarge", ("aws", "aws-inferentia2", 1)),
+        ("ml.m9.unknown", (None, None, None)),
+    ],
+)
+def test_a_type_tells_of_the_devices_that_it_has(type_: str, devices: tuple[Any, ...]) -> None:
+    name, *found = instance_type.decode(type_)
+    assert f"ml.{name}" == type_
+    assert (*found[:3],) == devices
+
+
+@pytest.mark.parametrize("size", [1, 64 * MIB, 128 * MIB, 128 * MIB + 1, GIB])
+def test_a_copy_asks_for_memory_that_the_api_takes_and_that_holds_it(size: int) -> None:
+    api = content("modelspec_targets.sagemaker.checks", "api")
+    least = api["shapes"]["MemoryInMb"]["min"]
+    asked = megabytes(size)
+    assert asked == max(least, math.ceil(size / MIB))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -130,6 +131,19 @@ def test_a_window_of_any_name_has_a_file_in_the_bundle() -> None:
     assert "put-scheduled-action-..%2F..%2F..%2Fx%2FB%C3%BCro 1.json" in names(made)
     back = read_bundle(target, {file.path: file.text for file in made.files})
     assert [each.name for each in back.system.main.scaling.schedules] == [name]
+
+
+def test_an_action_without_a_time_to_tell_is_left_over() -> None:
+    window = {"name": "day", "cron": "0 22 * * *", "durationSeconds": 600, "minReplicas": 2}
+    made = bundle(operations__scaling={"maxReplicas": 4, "schedules": [window]})
+    files = {file.path: file.text for file in made.files}
+    for end in ("", "-end"):
+        action = body(made, f"put-scheduled-action-day{end}")
+        changed = {**action, "Schedule": "rate(5 minutes)"}
+        files[f"put-scheduled-action-day{end}.json"] = json.dumps(changed)
+    found = read_bundle(target, files)
+    assert {str(place).rpartition(":")[2] for place, _ in found.leftovers} == {"Schedule"}
+    assert [one.cron for one in found.system.main.scaling.schedules] == [None]
 
 
 def test_a_window_that_cannot_be_told_is_left_out_with_a_word() -> None:
