@@ -21,7 +21,7 @@ APART, BARE, REPEATED = (Flag("two", apart=True), Flag("two", bare=True), Flag("
 
 
 def paths(data: Any) -> set[str]:
-    return {path_text(path) for path, _ in remains(data)}
+    return {path_text(path) for path, _ in remains(data, data)}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_what_is_taken_does_not_remain(path: str, gone: set[str]) -> None:
 def test_elements_keep_their_numbers_when_one_is_taken() -> None:
     data = ["a", "b", "c"]
     take(data, (1,))
-    assert [(path, value) for path, value in remains(data)] == [((0,), "a"), ((2,), "c")]
+    assert [(path, value) for path, value in remains(data, data)] == [((0,), "a"), ((2,), "c")]
     assert get(data, (1,)) is MISSING
 
 

@@ -57,7 +57,7 @@ def test_elements_that_the_key_does_not_fit_are_left() -> None:
 @pytest.mark.parametrize(
     ("env", "keys", "left"),
     [
-        ([], None, {}),
+        ([], None, {"env": []}),
         ([{"name": "A", "value": "x"}], ("A",), {}),
         ([{"name": "A", "value": "x"}, {"name": "A", "value": "y"}], ("A",), {"env[1].value": "y"}),
         ([{"name": "A", "value": "x", "more": 1}], ("A",), {"env[0].more": 1}),

@@ -147,10 +147,13 @@ def test_a_rayservice_is_read_without_the_config_beside_it() -> None:
     assert read.leftovers == ()
 
 
+PLAIN = "ray.serve.llm:build_openai_app"
+
+
 def test_a_rayservice_by_hand_is_read_as_far_as_it_is_known() -> None:
     config = {"applications": [{
         "name": "llms",
-        "import_path": "ray.serve.llm:build_openai_app",
+        "import_path": PLAIN,
         "route_prefix": "/",
         "args": {"llm_configs": [{
             "model_loading_config": {"model_id": "qwen", "model_source": "Qwen/Qwen2.5-7B"},
@@ -166,7 +169,7 @@ def test_a_rayservice_by_hand_is_read_as_far_as_it_is_known() -> None:
     assert (service.name, service.engine.args[0].name) == ("llms", "device")
     assert service.model.artifacts.uri == "hf://Qwen/Qwen2.5-7B"
     assert service.batch.max_sequence_tokens == 1024
-    assert [value for _, value in read.leftovers] == ["2.52.0"]
+    assert {value for _, value in read.leftovers} == {"2.52.0", "llm", PLAIN}
 
 
 def test_the_config_map_holds_the_programs_of_the_bundle() -> None:

@@ -19,6 +19,7 @@ from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.diagnostics.suggest import did_you_mean
 from modelspec_compile.ir import Derived, Service, System, Written
 from modelspec_compile.passes import settle
+from modelspec_compile.passes.name import same_names
 from modelspec_compile.passes.normalize import TABLE, normalize
 from modelspec_compile.passes.normalize.names import names
 from modelspec_compile.passes.resolve import Graph, Merged, Read, Settings, nothing_to_read, resolve
@@ -106,7 +107,7 @@ def _load(document: Document, settings: Settings, library: Library, facts: Facts
         services.append(service)
         plans.append(plan(service, facts))
         findings += found if _refused(found) else [*found, *proven(plans[-1])]
-    findings += _same_names(services)
+    findings += same_names(services)
     system = None if _refused(findings) else System(tuple(_link(services, graph)))
     return Loaded(system, graph, tuple(findings), library.texts, tuple(plans))
 
@@ -126,19 +127,6 @@ def _link(services: Sequence[Service], graph: Graph) -> Iterable[Service]:
                 origins[f"{path}.service"] = Derived("link", (f"{path}.reference",), why)
         pipeline = replace(service.pipeline, dependencies=tuple(linked))
         yield replace(service, pipeline=pipeline, origins=origins)
-
-
-def _same_names(services: Sequence[Service]) -> list[Diagnostic]:
-    seen: set[str] = set()
-    findings = []
-    for service in services:
-        if service.name in seen:
-            origin = service.origins.get("name")
-            span = origin.span if isinstance(origin, Written) else None
-            message = f"two services of one system are called `{service.name}`"
-            findings.append(error("MS368", message, span, "each needs a name of its own"))
-        seen.add(service.name)
-    return findings
 
 
 def compile(  # noqa: A001 -- it is what the library does

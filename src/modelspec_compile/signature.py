@@ -148,8 +148,8 @@ def _named(data: Any, anchor: Place) -> Iterator[dict[str, str]]:
     elif isinstance(last, Item) and last.value == NAME:
         held = get(data, tuple(before))
         elements = held if isinstance(held, list) else []
-        named = (one[last.key] for one in elements if isinstance(one, dict) and last.key in one)
-        yield from ({"name": str(name)} for name in named)
+        named = (one.get(last.key) for one in elements if isinstance(one, dict))
+        yield from ({"name": name} for name in named if isinstance(name, str))
     else:
         yield {}
 

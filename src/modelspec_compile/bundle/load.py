@@ -16,16 +16,21 @@ from modelspec_compile.mapping.places import Item, Place
 from modelspec_compile.mapping.read import Reader
 from modelspec_compile.mapping.remainder import Left
 from modelspec_compile.mapping.render import Documents
+from modelspec_compile.mapping.walk import Where
 from modelspec_compile.signature import View
 from modelspec_compile.target import Shape, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A service as the files say it, before lowering is undone; where each field was read from."""
+    """A service as the files say it, before lowering is undone.
+
+    `places` is where each field was read from, `where` the document in which its objects lie.
+    """
 
     service: Service
     places: Mapping[str, Place]
+    where: Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,12 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
     documents = target.unfold(_gathered(target, files))
     reader, found, disputed = Reader(documents), list[Found](), list[tuple[Place, Place]]()
     leftovers: list[Left] = []
-    for shape, engine, view in _found(target, documents):
+    services = _found(target, documents)
+    for shape, engine, view in services:
         table = reading_table(target, shape, engine, known)
         reading = reader.read(table, view.words, view.where)
-        named = _named(engine, view)
-        found.append(Found(build(Service, named | reading.fields), reading.places))
+        named = _named(engine, view, alone=len(services) == 1)
+        found.append(Found(build(Service, named | reading.fields), reading.places, view.where))
         if named["name"] != view.words.get("name"):
             leftovers += _unsayable_name(shape.signature.anchor, view)
         disputed += reading.disputed
@@ -89,14 +95,14 @@ def read(target: Target, files: Mapping[str, str], catalog: Catalog | None = Non
     return Import(system, tuple(leftovers), tuple(disputed), (), tuple(found), documents)
 
 
-def _named(engine: str, view: View) -> dict[str, str]:
+def _named(engine: str, view: View, alone: bool) -> dict[str, str]:
     """What a signature tells of a service; of an engine that is not certain, nothing.
 
-    The main one, at the root, is called like its system where its own name cannot be.
+    One that is alone or at the root is called like its system where its own name cannot be.
     """
     name, system = view.words.get("name", ""), view.words.get("system", "")
-    at_root = not view.words.get("folder") and LABEL.fullmatch(system)
-    named = {"name": system if at_root and not LABEL.fullmatch(name) else name}
+    is_main = LABEL.fullmatch(system) and (alone or not view.words.get("folder"))
+    named = {"name": system if is_main and not LABEL.fullmatch(name) else name}
     told = view.certain and engine != engines.CUSTOM
     return {**named, "engine.name": engine} if told else named
 

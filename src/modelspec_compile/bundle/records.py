@@ -170,7 +170,7 @@ def prerequisites(
 def _merge(item: dict[str, Any], described: dict[str, Any], reasons: list[Any]) -> None:
     for name, value in described.items():
         if isinstance(value, list):
-            item[name] = sorted({*item[name], *value})
+            item[name] = sorted({*item[name], *value}, key=str)
     item["neededBy"] += [reason for reason in reasons if reason not in item["neededBy"]]
 
 

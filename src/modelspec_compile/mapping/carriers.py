@@ -174,10 +174,15 @@ def kind_for(known: str | None, value: Any) -> str:
 
 
 def guess(data: Any) -> Any:
-    """The value of an argument whose type nobody declared: JSON where it is JSON, else the text."""
+    """The value of an argument whose type nobody declared: JSON where it is JSON, else the text.
+
+    A number is none that would be written otherwise: `1.10` is a version, and `7e10` a commit.
+    """
     if not isinstance(data, str):
         return data
     try:
-        return json.loads(data)
-    except ValueError:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
         return data
+    is_text = isinstance(value, int | float) and json.dumps(value) != data
+    return data if is_text else value

@@ -160,13 +160,15 @@ def held(data: Any, path: tuple[Segment, ...]) -> Any:
     return [word for where in places for word in words[where.start : where.stop]]
 
 
-def remains(data: Any, path: tuple[Segment, ...] = ()) -> Iterator[tuple[tuple[Segment, ...], Any]]:
-    """Every leaf that was not taken; an element's naming key alone is no remains of it."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from remains(value, (*path, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from remains(value, (*path, index))
+def remains(
+    data: Any, whole: Any, path: tuple[Segment, ...] = ()
+) -> Iterator[tuple[tuple[Segment, ...], Any]]:
+    """Every leaf of a whole that was not taken; an empty mapping or list in it is one too."""
+    if isinstance(data, dict | list):
+        steps = data.items() if isinstance(data, dict) else enumerate(data)
+        for step, value in steps:
+            yield from remains(value, get(whole, (step,)), (*path, step))
+        if path and not data and data == whole:
+            yield path, data
     elif data is not TAKEN:
         yield path, data

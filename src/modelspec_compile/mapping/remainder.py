@@ -39,7 +39,7 @@ class Remainder:
             if not agree_together(agreement(shares.values()), self.whole(place)):
                 self.restore(place)
         for file, data in self._left.items():
-            for path, value in remains(data):
+            for path, value in remains(data, self._whole[file]):
                 if not self._only_names(data, path):
                     yield from self._as_written(file, path, value)
 

@@ -100,7 +100,7 @@ def tried(function: Callable[..., Any], *values: Any) -> Any:
     """What a function of a row makes of values that it was not made for; MISSING if it stumbles."""
     try:
         return function(*values)
-    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError):
         return MISSING
 
 

@@ -75,8 +75,8 @@ def tidied(words: Any, spelling: Spelling) -> Any:
 
 
 def _word(data: Any, index: int) -> Any:
-    """A word; what YAML made a number or a truth value of is the text that was meant."""
-    if isinstance(data, Word) or not isinstance(data, str | int | float | None):
+    """A word; what YAML made a number of is the text that was meant."""
+    if isinstance(data, Word | bool) or not isinstance(data, str | int | float):
         return data
     return Word(data if isinstance(data, str) else json.dumps(data), (index,))
 

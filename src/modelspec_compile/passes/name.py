@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 from modelspec_compile.diagnostics import Diagnostic
-from modelspec_compile.diagnostics.diagnostic import warning
+from modelspec_compile.diagnostics.diagnostic import error, warning
 from modelspec_compile.ir import Service
 from modelspec_compile.ir.change import derive, written_at
 from modelspec_compile.ir.verify import LABEL
@@ -34,3 +35,18 @@ def label_of(text: str, most: int = 63) -> str:
     word = word if word[:1].isalpha() else f"m-{word}".rstrip("-")
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return f"{word[: most - 9].rstrip('-')}-{digest}"
+
+
+def same_names(services: Sequence[Service]) -> list[Diagnostic]:
+    """A finding for each service of a system that has the name of one before it."""
+    names = [service.name for service in services]
+    return [
+        error(
+            "MS368",
+            f"two services of one system are called `{service.name}`",
+            written_at(service, "name"),
+            "each needs a name of its own",
+        )
+        for index, service in enumerate(services)
+        if service.name in names[:index]
+    ]

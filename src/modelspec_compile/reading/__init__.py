@@ -18,8 +18,9 @@ from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service, System
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.remainder import Left
+from modelspec_compile.passes.name import same_names
 from modelspec_compile.reading.sayable import hidden, sayable
-from modelspec_compile.reading.settled import Settled, settled
+from modelspec_compile.reading.settled import Settled, accepted, settled
 from modelspec_compile.target import Target
 
 __all__ = ["Import", "read_bundle"]
@@ -41,15 +42,15 @@ def read_bundle(target: Target, files: Mapping[str, str], facts: Facts = BUILT_I
     read = bundle.read(target, files, facts.catalog)
     leftovers, findings = list(read.leftovers), [*_disputes(read)]
     services: list[Service] = []
-    known: list[Settled] = []
     names = {service.name for service in read.system.services}
     for service in read.system.services:
         kept, lost = sayable(service, names)
         services.append(kept)
         leftovers += [(read.place(service.name, path), value) for path, value in lost]
-        known.append(settled(kept, facts))
-        findings += [_placed(read, kept, *one) for one in known[-1].refusals]
-    if not findings:
+        findings += [_placed(read, kept, *one) for one in settled(kept, facts).refusals]
+    findings += same_names(services)
+    known = [one for one in (accepted(service, facts) for service in services) if one]
+    if len(known) == len(services):
         try:
             leftovers += _compiled_otherwise(target, read, known, leftovers, facts)
         except LookupError as unfit:
@@ -75,12 +76,13 @@ def _placed(read: Import, service: Service, finding: Diagnostic, path: str | Non
 
 
 def _compiled_otherwise(
-    target: Target, read: Import, known: Iterable[Settled], told: Iterable[Left], facts: Facts
+    target: Target, read: Import, known: list[Settled], told: Iterable[Left], facts: Facts
 ) -> list[Left]:
     """What a compile would write otherwise, but for the places that are told already."""
-    system = System(tuple(one.service for one in known))
     places = [place for place, _ in told]
-    found = unlike(target, read, system, facts.catalog)
+    said = System(tuple(one.read for one in known))
+    system = System(tuple(one.service for one in known))
+    found = unlike(target, replace(read, system=said), system, facts.catalog)
     return [(place, value) for place, value in found if not _told(place, places)]
 
 

@@ -34,16 +34,16 @@ def sayable(service: Service, names: Container[str]) -> tuple[Service, list[tupl
     lost: list[tuple[str, Any]] = []
     for _ in range(MOST_ROUNDS):
         root = tree(service)
-        spans = {one.span for one in (*shape(root), *forms(root)) if is_error(one)}
+        spans = [one.span for one in (*shape(root), *forms(root)) if is_error(one) and one.span]
         origins = normalize(root).origins
         disclosing = {_around(origins, finding.span) for finding in secrets(root)}
-        wrong = {path for path, origin in origins.items() if span_of(origin) in spans}
+        wrong = {path for path, one in origins.items() if _holds_any(span_of(one), spans)}
         held = (wrong | disclosing | _leading_nowhere(service, names)) - {"name", ""}
         if not held:
             break
         flat = service.flat
         lost += [(p, CREDENTIAL if p in disclosing else flat.get(p)) for p in sorted(held)]
-        service = build(Service, _without(flat, held))
+        service = build(Service, without(flat, held))
     return service, lost
 
 
@@ -88,7 +88,13 @@ def _around(origins: Mapping[str, Origin], span: Span | None) -> str:
     return max(before, key=lambda path: starts[path][1:3], default="")
 
 
-def _without(flat: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+def _holds_any(around: Span | None, spans: Iterable[Span]) -> bool:
+    """Whether a value has one of these spans, or an item of it has."""
+    start, end = (around[1:3], around[3:]) if around else ((), ())
+    return any(start <= one[1:3] and one[3:] <= end for one in spans if around)
+
+
+def without(flat: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     """The fields without some, and without the elements that have no field left."""
     kept = {path: value for path, value in flat.items() if path not in paths}
     for path in paths:

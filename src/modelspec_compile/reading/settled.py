@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,33 +9,55 @@ from modelspec_compile.analysis.facts import Facts
 from modelspec_compile.analysis.findings import findings as proven
 from modelspec_compile.analysis.plan import plan
 from modelspec_compile.diagnostics import Diagnostic
-from modelspec_compile.ir import Service
+from modelspec_compile.ir import Service, build
 from modelspec_compile.passes import refused, settle
 from modelspec_compile.passes.normalize import normalize
-from modelspec_compile.reading.sayable import is_error, span_of, tree
+from modelspec_compile.reading.sayable import (
+    MOST_ROUNDS,
+    is_error,
+    span_of,
+    tree,
+    without,
+)
 from modelspec_compile.spec.meaning import meaning
 
 
 class Settled(NamedTuple):
     """A service with every default, and each refusal with the path of the field that it is about.
 
-    The path is None where a refusal is about no field.
+    The path is None where a refusal is about no field. `decided` tells whether every default is
+    there, which passes leave out once they refuse something. `read` is the service without any.
     """
 
+    read: Service
     service: Service
     refusals: tuple[tuple[Diagnostic, str | None], ...]
+    decided: bool
 
 
 def settled(service: Service, facts: Facts) -> Settled:
     """The service as a compile of its spec knows it."""
     root = tree(service)
     written = normalize(root)
-    decided, findings = settle(written, facts)
-    if not refused(findings):
-        findings = [*findings, *proven(plan(decided, facts))]
+    known, findings = settle(written, facts)
+    decided = not refused(findings)
+    if decided:
+        findings = [*findings, *proven(plan(known, facts))]
     paths = {span_of(origin): path for path, origin in written.origins.items()}
-    errors: Iterator[Diagnostic] = filter(is_error, (*meaning(root), *findings))
-    return Settled(_linked(decided, service), tuple((one, paths.get(one.span)) for one in errors))
+    errors = filter(is_error, (*meaning(root), *findings))
+    refusals = tuple((one, paths.get(one.span)) for one in errors)
+    return Settled(service, _linked(known, service), refusals, decided)
+
+
+def accepted(service: Service, facts: Facts) -> Settled | None:
+    """The service with every default but without what is refused; None where that leaves none."""
+    for _ in range(MOST_ROUNDS):
+        known = settled(service, facts)
+        paths = {path for _, path in known.refusals if path} - {"name"}
+        if known.decided or not paths:
+            return known if known.decided else None
+        service = build(Service, without(service.flat, paths))
+    return None
 
 
 def _linked(decided: Service, read: Service) -> Service:
@@ -44,6 +65,8 @@ def _linked(decided: Service, read: Service) -> Service:
 
     A spec says them by references, which tell no name.
     """
-    names = {one.id: one.service for one in read.pipeline.dependencies}
-    needed = tuple(replace(one, service=names.get(one.id)) for one in decided.pipeline.dependencies)
+    known = {one.id: one for one in decided.pipeline.dependencies}
+    needed = tuple(
+        replace(known.get(one.id, one), service=one.service) for one in read.pipeline.dependencies
+    )
     return replace(decided, pipeline=replace(decided.pipeline, dependencies=needed))

@@ -109,7 +109,7 @@ def _misread(case: Case, before: Import, back: Import) -> str:
         quiet = not case.fault.adds_nothing and _new(before, back) == []
         return "takes a service away in silence" if quiet else ""
     if [name for name, _ in was] != [name for name, _ in now]:
-        return _renamed(case, now)
+        return _renamed(case, now) if not _new(before, back) else ""
     lost, wrong = _compared(was, now)
     if wrong and (unlike := _unlike(case, before, back)):
         return f"is read as {wrong[0]}, which would be written otherwise at `{unlike}`"

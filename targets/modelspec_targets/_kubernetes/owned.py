@@ -30,7 +30,7 @@ def _written(metadata: dict[str, Any]) -> dict[str, Any]:
     notes = kept.get("annotations")
     if isinstance(notes, dict) and APPLIED in notes:
         kept["annotations"] = {key: value for key, value in notes.items() if key != APPLIED}
-    return kept
+    return {key: value for key, value in kept.items() if value or key != "annotations"}
 
 
 def _filled(data: Any) -> Any:

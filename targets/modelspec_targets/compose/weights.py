@@ -12,12 +12,14 @@ from enum import Enum
 from typing import Any
 
 from modelspec_compile import engines
+from modelspec_compile.engines.codecs import hub_name
 from modelspec_compile.engines.engine import Engine
+from modelspec_compile.engines.options import row_fields
 from modelspec_compile.engines.weights import adapters, model_on_disk, model_on_hub
 from modelspec_compile.ir import Service
 from modelspec_compile.mapping import carriers
 from modelspec_compile.mapping.codecs import ABSENT, Codec
-from modelspec_compile.mapping.rows import Table, Unsupported, implied, table
+from modelspec_compile.mapping.rows import Table, Tacit, Unsupported, implied, table
 from modelspec_targets.compose import laying
 from modelspec_targets.compose.fetching import fetched
 from modelspec_targets.compose.mounting import mounted
@@ -56,7 +58,7 @@ def arguments(engine: Engine, how: Way) -> Table:
 
 _ADAPTER = Codec(
     lambda name, uri: uri.removeprefix("hf://") if scheme(uri) == "hf" else f"{ADAPTERS}/{name}",
-    lambda path: None if path.startswith("/") else f"hf://{path}",
+    lambda path: None if path.startswith("/") else hub_name.decode(path),
 )
 """(name, uri) → the adapter's name on the hub, or the folder that it is laid into."""
 
@@ -70,19 +72,28 @@ def storage(engine: Engine, how: Way) -> Table:
     """The volumes of an engine, the services that fill them, and its way out of the network."""
     ways = {Way.FETCHED: fetched(engine), Way.LAID: laying.model(), Way.MOUNTED: mounted(engine)}
     served = not isinstance(engine.adapters, Unsupported)
-    return table(ways[how], laying.adapters() if served else (), _way_out())
+    return table(ways[how], laying.adapters() if served else (), _way_out(engine, served))
 
 
 ON_HUB = ("model.artifacts.tokenizer_uri", "speculative.uri")
 COLLECTOR = "observability.tracing.endpoint"
 
 
-def _way_out() -> Table:
+def _way_out(engine: Engine, served: bool) -> Table:
     """What else an engine fetches from the hub, and the collector of its spans, are outside."""
+    options = (row for row in engine.rows if not isinstance(row, Tacit | Unsupported))
+    known = {field for row in options for field in row_fields(row)}
+    fields = [
+        *([ADAPTER_URIS] if served else []),
+        *(one for one in (COLLECTOR, *ON_HUB) if one in known),
+    ]
 
-    def told(adapters: Any, collector: str | None, *uris: str | None) -> Any:
-        fetched = any(scheme(uri) == "hf" for uri in (*(adapters or ()), *uris))
+    def told(*values: Any) -> Any:
+        said = dict(zip(fields, values, strict=True))
+        collector = said.pop(COLLECTOR, None)
+        adapters = said.pop(ADAPTER_URIS, None) or ()
+        fetched = any(scheme(uri) == "hf" for uri in (*adapters, *said.values()))
         return {} if fetched or collector else ABSENT
 
-    fields, places = (ADAPTER_URIS, COLLECTOR, *ON_HUB), (SERVICE / "networks", NETWORKS)
-    return table(*(implied(fields, place / "egress", told) for place in places))
+    places = (SERVICE / "networks", NETWORKS)
+    return table(*(implied(tuple(fields), place / "egress", told) for place in places if fields))

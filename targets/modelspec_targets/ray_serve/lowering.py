@@ -151,7 +151,7 @@ def _expected(service: Service) -> float | None:
 
 def keep_warm(service: Service) -> tuple[Service, list[Diagnostic]]:
     """The pods that always stand: those of the least replicas, and of the warm pool."""
-    least = service.scaling.min_replicas or 0
+    least = _least(service)
     kept = least + (service.scaling.warm_pool.size or 0)
     why = "pods stand ready with their devices; a replica still loads its weights"
     sources = ("scaling.min_replicas", KEPT)
@@ -159,8 +159,14 @@ def keep_warm(service: Service) -> tuple[Service, list[Diagnostic]]:
     return derive(service, KEPT, kept, "ray-serve.warm_pool", sources, why, instead), []
 
 
+def _least(service: Service) -> int:
+    """The least replicas: one, unless something else is said."""
+    least = service.scaling.min_replicas
+    return 1 if least is None else least
+
+
 def _pool_alone(service: Service) -> Service:
-    least, kept = service.scaling.min_replicas or 0, service.scaling.warm_pool.size or 0
+    least, kept = _least(service), service.scaling.warm_pool.size or 0
     extra, pool = kept - least, service.scaling.warm_pool
     named = pool.strategy if STRATEGY in service.origins or extra > 0 else None
     pool = WarmPool(extra if extra > 0 else None, named)

@@ -18,7 +18,7 @@ from typing import Any
 
 from modelspec_compile import engines
 from modelspec_compile.engines import Engine
-from modelspec_compile.engines.codecs import among
+from modelspec_compile.engines.codecs import among, hub_name
 from modelspec_compile.engines.fields import others
 from modelspec_compile.engines.options import Channel, EngineRow, Fixed, Option, row_fields, setting
 from modelspec_compile.engines.weights import model_on_hub
@@ -103,12 +103,6 @@ def _hub_name(uri: str, *_: Any) -> Any:
     return uri.removeprefix("hf://") if uri.startswith("hf://") else ABSENT
 
 
-def _from_hub_name(data: Any) -> str:
-    if not isinstance(data, str) or data.startswith("/"):
-        raise Unreadable(data)
-    return f"hf://{data}"
-
-
 def _revision(revision: str | None, uri: str | None) -> Any:
     return revision if revision and (uri or "").startswith("hf://") else ABSENT
 
@@ -119,7 +113,7 @@ def hub(model: str, revision: str, mounted: str = "") -> Callable[[Engine], Tabl
     A container that finds mounted weights itself is told of none.
     """
     rows = table(
-        exact("model.artifacts.uri", ENVIRONMENT.key(model), Codec(_hub_name, _from_hub_name)),
+        exact("model.artifacts.uri", ENVIRONMENT.key(model), Codec(_hub_name, hub_name.decode)),
         implied(
             "model.artifacts.uri",
             ENVIRONMENT.key(model),

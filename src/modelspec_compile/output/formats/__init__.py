@@ -100,9 +100,11 @@ def parse_all(name: str, text: str) -> list[Any]:
     """
     kind = name.rpartition(".")[2]
     if kind in {"yaml", "yml"}:
-        return _bounded(_parse_yaml, text)
+        from modelspec_compile.output.formats.read_yaml import documents
+
+        return _bounded(documents, text)
     if kind == "json":
-        return _bounded(lambda one: [json.loads(one)], text)
+        return _bounded(lambda one: [json.loads(one, object_pairs_hook=_told_once)], text)
     if kind in {"env", "example"}:
         return [dict(re.findall(r"^(?:export[ \t]+)?([^\s#=]+)=(.*)$", text, re.M))]
     raise ValueError(f"no reader for {name}")
@@ -140,14 +142,13 @@ def _bounded(parser: Callable[[str], list[Any]], text: str) -> list[Any]:
         raise ValueError("too many mappings and lists inside each other") from None
 
 
-def _parse_yaml(text: str) -> list[Any]:
-    import yaml as pyyaml
-
-    loader = getattr(pyyaml, "CSafeLoader", pyyaml.SafeLoader)
-    try:
-        return [one for one in pyyaml.load_all(text, Loader=loader) if one is not None]
-    except pyyaml.YAMLError as problem:
-        raise ValueError(str(problem)) from problem
+def _told_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping; one that says a key twice says nothing that could be relied on."""
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
+        raise ValueError(f"`{twice}` stands twice in one mapping")
+    return held
 
 
 def _dotenv(data: dict[str, str]) -> str:

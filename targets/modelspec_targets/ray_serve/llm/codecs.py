@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modelspec_compile.engines.codecs import hub_name
 from modelspec_compile.mapping.codecs import ABSENT, Codec, same
 from modelspec_targets.ray_serve import releases, weights
 
@@ -21,7 +22,7 @@ def _from_source(data: Any) -> tuple[str | None, None]:
     source = same.decode(data)
     if source.startswith("/"):
         return weights.mounted_uri(source), None
-    return (source if "://" in source else f"hf://{source}"), None
+    return source if source.startswith(REMOTE) else hub_name.decode(source), None
 
 
 SOURCE = Codec(lambda uri, revision: _source(uri) if uri else ABSENT, _from_source)
