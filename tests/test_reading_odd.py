@@ -120,6 +120,13 @@ def test_an_adapter_of_which_nobody_knows_the_source_is_told() -> None:
     assert "services.chat.command[--lora-modules]" in left(found)
 
 
+@pytest.mark.parametrize("held", ["a: [", "a: 1\n---\nb: 2\n"])
+def test_a_config_inside_that_cannot_be_read_is_named(held: str) -> None:
+    kind = {"apiVersion": "ray.io/v1", "kind": "RayService", "metadata": {"name": "s"}}
+    with pytest.raises(ValueError, match="serveConfigV2 of one"):
+        read("ray-serve", one={**kind, "spec": {"serveConfigV2": held}})
+
+
 def test_two_services_of_one_name_are_told() -> None:
     found = read("kserve", one=predictor(), other=predictor(minReplicas=3))
     assert [finding.code for finding in found.findings] == ["MS368"]

@@ -129,7 +129,8 @@ def _nothing(target: Target, files: Mapping[str, str], documents: Documents) -> 
     others = ", ".join(_in_another_form(target, documents))
     why = f"there is no reader for {forms} yet" if forms else ""
     why = why or (f"no form that is read yet has {others}" if others else "")
-    return f"no service of {target.title} in {', '.join(sorted(files))}" + (why and f": {why}")
+    where = ", ".join(sorted(files)) or "no file at all"
+    return f"no service of {target.title} in {where}" + (why and f": {why}")
 
 
 def _in_another_form(target: Target, documents: Documents) -> Iterator[str]:

@@ -16,17 +16,25 @@ CONTAINERS = "template.spec.containers"
 
 
 def unfold(documents: Documents) -> Documents:
-    """The Serve config that a RayService holds, where it does not stand beside it."""
+    """The Serve config that a RayService holds, where it does not stand beside it.
+
+    Raises:
+        ValueError: what it holds is no YAML of one document.
+
+    """
     if any(serve.CONFIG.object.is_like(data) for data in documents.values()):
         return documents
-    held = {f"{key}#serveConfigV2": _config(data) for key, data in documents.items()}
+    held = {f"{key}#serveConfigV2": _config(key, data) for key, data in documents.items()}
     return {**documents, **{key: data for key, data in held.items() if data is not None}}
 
 
-def _config(data: Any) -> Any:
+def _config(key: str, data: Any) -> Any:
     spec = data.get("spec") if cluster.RAYSERVICE.object.is_like(data) else None
     held = spec.get("serveConfigV2") if isinstance(spec, dict) else None
-    return formats.parse(serve.FILE, held) if isinstance(held, str) else None
+    try:
+        return formats.parse(serve.FILE, held) if isinstance(held, str) else None
+    except ValueError as problem:
+        raise ValueError(f"spec.serveConfigV2 of {key} cannot be read: {problem}") from problem
 
 
 def signature(import_path: str, engine: Callable[[View], str | None], *tests: Test) -> Signature:
