@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from modelspec_compile.bundle.load import Found, Import
 from modelspec_compile.bundle.rendering import Part, render_system
@@ -13,11 +14,25 @@ from modelspec_compile.ir.structure import known_paths, leaves
 from modelspec_compile.mapping.documents import MISSING, get, numbered
 from modelspec_compile.mapping.places import Object, Place
 from modelspec_compile.mapping.remainder import Left, Remainder
+from modelspec_compile.mapping.render import Rendering
 from modelspec_compile.mapping.rows import Arguments
 from modelspec_compile.mapping.taken import tried
 from modelspec_compile.mapping.walk import Where
 from modelspec_compile.signature import View
 from modelspec_compile.target import Target
+
+
+class Held(NamedTuple):
+    """A place that was written again, where it lies in the files, and what stands there.
+
+    `agrees` tells whether that says the same, `of_any` is the same place for each service of a
+    name.
+    """
+
+    place: Place
+    found: Any
+    agrees: bool
+    of_any: Place
 
 
 def unlike(target: Target, read: Import, system: System, catalog: Catalog) -> Iterator[Left]:
@@ -31,30 +46,57 @@ def unlike(target: Target, read: Import, system: System, catalog: Catalog) -> It
 
     """
     lowered, _ = target.lower(system, catalog)
-    theirs = Remainder(read.documents)
     rendering, parts = render_system(target, lowered, catalog)
     target.seal(rendering.documents)
-    places = dict.fromkeys(_unsaid(read.found, lowered.services))
-    replicas = defaultdict[Place, list[Left]](list)
-    lying, agreed = _Lying(read), set[Place]()
+    theirs = Remainder(read.documents)
+    held = list(_held(rendering, parts, read, theirs))
+    agreed = {one.place for one in held if one.agrees}
+    places = [
+        *_unsaid(read.found, lowered.services),
+        *(one.place for one in held if not one.agrees and one.found is not MISSING),
+        *_said_by_some(held),
+        *(place for place in _vanished(read, lowered) if place not in agreed),
+    ]
+    for place in dict.fromkeys(places):
+        path = numbered(read.documents[place.file], place.path)
+        yield Place(place.object, path), theirs.get(place)
+
+
+def _held(
+    rendering: Rendering, parts: Iterable[Part], read: Import, theirs: Remainder
+) -> Iterator[Held]:
+    """Every place that the parts have written, as it stands in the files."""
+    left = list(read.found)
     for part in parts:
-        where = lying.of(part)
+        own = next((one for one in left if one.service.name == part.service.name), None)
+        left = [one for one in left if one is not own]
+        where = _where(read, part, own)
         _tidy(theirs, part, where)
         for place, alike in part.rendering.written:
             there = place.laid(where(place.object))
             found = theirs.get(there)
             wanted = get(rendering.documents[place.file], place.path)
-            replicas[_of_any(place, part)].append((there, found))
-            if found is not MISSING and tried(alike, wanted, found) is not True:
-                places[there] = None
-            else:
-                agreed.add(there)
-    places |= dict.fromkeys(place for said in replicas.values() for place in _said_by_some(said))
-    vanished = _vanished(read, lowered)
-    places |= dict.fromkeys(place for place in vanished if place not in agreed)
-    for place in places:
-        path = numbered(read.documents[place.file], place.path)
-        yield Place(place.object, path), theirs.get(place)
+            agrees = found is not MISSING and tried(alike, wanted, found) is True
+            yield Held(there, found, agrees, _of_any(place, part))
+
+
+def _where(read: Import, part: Part, own: Found | None) -> Where:
+    """Where objects lie: as the service was found, as any was, or as a bundle lays them."""
+    alone = View(read.documents, "", dict(part.words), len(read.found) == 1)
+    others = (one.where for one in read.found)
+    looks = [*([own.where] if own else []), alone.where, *others]
+
+    def where(thing: Object) -> str:
+        return next(filter(None, (look(thing) for look in looks)), thing.file)
+
+    return where
+
+
+def _tidy(theirs: Remainder, part: Part, where: Where) -> None:
+    for row in part.table:
+        if isinstance(row, Arguments):
+            place = row.place.bind(part.words)
+            theirs.tidy(place.laid(where(place.object)), row)
 
 
 def _unsaid(found: Iterable[Found], lowered: Sequence[Service]) -> Iterator[Place]:
@@ -97,36 +139,11 @@ def _of_any(place: Place, part: Part) -> Place:
     return Place(place.object, (part.service.name, *steps))
 
 
-def _said_by_some(said: list[Left]) -> Iterator[Place]:
+def _said_by_some(held: Iterable[Held]) -> Iterator[Place]:
     """Where some services say what others of their name leave out."""
-    there = [place for place, value in said if value is not MISSING]
-    yield from there if len(there) < len(said) else ()
-
-
-def _tidy(theirs: Remainder, part: Part, where: Where) -> None:
-    for row in part.table:
-        if isinstance(row, Arguments):
-            place = row.place.bind(part.words)
-            theirs.tidy(place.laid(where(place.object)), row)
-
-
-class _Lying:
-    """Where the objects of each service lie in the files."""
-
-    def __init__(self, read: Import) -> None:
-        self._documents = read.documents
-        self._left = list(read.found)
-        self._all = read.found
-
-    def of(self, part: Part) -> Where:
-        """As the service was found, as any other one was, or as a bundle lays it."""
-        named = [one for one in self._left if one.service.name == part.service.name]
-        own = named[:1]
-        self._left = [one for one in self._left if one not in own]
-        view = View(self._documents, "", dict(part.words), len(self._all) == 1)
-        looks = [*(one.where for one in own), view.where, *(one.where for one in self._all)]
-
-        def where(thing: Object) -> str:
-            return next(filter(None, (look(thing) for look in looks)), thing.file)
-
-        return where
+    groups = defaultdict[Place, list[Held]](list)
+    for one in held:
+        groups[one.of_any].append(one)
+    for group in groups.values():
+        there = [one.place for one in group if one.found is not MISSING]
+        yield from there if len(there) < len(group) else ()
