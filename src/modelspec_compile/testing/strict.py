@@ -46,7 +46,11 @@ class Case:
     @property
     def changed(self) -> dict[str, str]:
         """The files with the fault."""
-        return {**self.texts, self.document: formats.write(self.document, self.fault.data)}
+        file, _, literal = self.document.partition("#")
+        data = self.fault.data
+        if literal:
+            return {**self.texts, file: formats.python.insert(self.texts[file], literal, data)}
+        return {**self.texts, file: formats.write(file, data)}
 
 
 def strict_reading(target: Target, sample: Sample, most: int = MOST) -> Iterator[Gap]:
@@ -67,14 +71,16 @@ def strict_reading(target: Target, sample: Sample, most: int = MOST) -> Iterator
 
 
 def documents(target: Target, texts: Mapping[str, str]) -> dict[str, Any]:
-    """The data of every file that holds one document of nothing but data, and not always the same.
+    """The data of every file that holds one document of nothing but data, and of each literal.
 
-    A file of examples (`.env.example`) is for people.
+    A file that is always the same is none of them; one of examples (`.env.example`) is for people.
     """
-    plain = {path for path in gather(target, texts) if formats.reads(path)}
+    gathered = gather(target, texts)
+    plain = {path for path in gathered if formats.reads(path)}
     plain -= {path for path in plain if path.endswith(".example") or "{{" in texts.get(path, "{{")}
     found = {path: formats.parse_all(path, texts[path]) for path in sorted(plain)}
-    return {path: data[0] for path, data in found.items() if len(data) == 1}
+    literals = {name: data for name, data in gathered.items() if ".py#" in name}
+    return {**{path: data[0] for path, data in found.items() if len(data) == 1}, **literals}
 
 
 def _wrong(case: Case, before: Import) -> str:
