@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from modelspec_compile.output.formats.tree import told_once
+
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -27,11 +29,7 @@ def _text(loader: Any, node: yaml.ScalarNode) -> str:
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> Any:
-    keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-    twice = [key for index, key in enumerate(keys) if key in keys[:index] and key != "<<"]
-    if twice:
-        line = node.start_mark.line + 1
-        raise ValueError(f"`{twice[0]}` stands twice in the mapping at line {line}")
+    told_once(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
     return _Base.yaml_constructors[node.tag](loader, node)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 MAX_DEPTH = 64
 """Mappings and lists inside each other; the deepest schema of Kubernetes has about 30."""
+MERGE = "<<"
+"""The key by which YAML takes the entries of other mappings."""
 MAX_VALUES = 1_000_000
 """Keys, elements and scalars of a file, aliases written out."""
 
@@ -19,6 +23,18 @@ def written_out(data: Any) -> Any:
 
     """
     return _Copier().copy(data, 0)
+
+
+def told_once(keys: Iterable[str]) -> None:
+    """Refuse a mapping that says a key twice, since only one of its values would count.
+
+    Raises:
+        ValueError: a key stands twice.
+
+    """
+    twice = [key for key, number in Counter(keys).items() if number > 1 and key != MERGE]
+    if twice:
+        raise ValueError(f"`{twice[0]}` stands twice in one mapping")
 
 
 class _Copier:
