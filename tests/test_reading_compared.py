@@ -92,7 +92,7 @@ def test_an_element_that_no_service_can_be_called_like_is_told() -> None:
 
     found, left = changed(CHAT, "ray-serve", "serve_config.yaml", change)
     assert found.system.main.name == "support-chat"
-    assert left["serve_config.yaml:applications[name=Chat App].name"] == "Chat App"
+    assert left["serve_config.yaml:applications[0].name"] == "Chat App"
 
 
 def test_what_a_release_would_write_is_said_however_it_was_spelled() -> None:

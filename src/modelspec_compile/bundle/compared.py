@@ -11,7 +11,7 @@ from modelspec_compile.bundle.rendering import Part, render_system
 from modelspec_compile.catalog import Catalog
 from modelspec_compile.ir import Service, System
 from modelspec_compile.ir.structure import known_paths, leaves
-from modelspec_compile.mapping.documents import MISSING, get, numbered
+from modelspec_compile.mapping.documents import MISSING, get
 from modelspec_compile.mapping.places import Object, Place
 from modelspec_compile.mapping.remainder import Left, Remainder
 from modelspec_compile.mapping.render import Rendering
@@ -57,9 +57,7 @@ def unlike(target: Target, read: Import, system: System, catalog: Catalog) -> It
         *_said_by_some(held),
         *(place for place in _vanished(read, lowered) if place not in agreed),
     ]
-    for place in dict.fromkeys(places):
-        path = numbered(read.documents[place.file], place.path)
-        yield Place(place.object, path), theirs.get(place)
+    yield from ((place, theirs.get(place)) for place in dict.fromkeys(places))
 
 
 def _held(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from modelspec_compile import bundle
 from modelspec_compile.analysis.facts import BUILT_IN, Facts
@@ -16,6 +17,7 @@ from modelspec_compile.bundle.load import Import
 from modelspec_compile.diagnostics import Diagnostic
 from modelspec_compile.diagnostics.diagnostic import error
 from modelspec_compile.ir import Service, System
+from modelspec_compile.mapping.documents import numbered
 from modelspec_compile.mapping.places import Place
 from modelspec_compile.mapping.remainder import Left
 from modelspec_compile.passes.name import same_names
@@ -58,9 +60,22 @@ def read_bundle(target: Target, files: Mapping[str, str], facts: Facts = BUILT_I
     return replace(
         read,
         system=System(tuple(services)),
-        leftovers=tuple((place, hidden(place, value)) for place, value in leftovers),
+        leftovers=tuple(_told_once(read, leftovers)),
         findings=tuple(findings),
     )
+
+
+def _told_once(read: Import, leftovers: Iterable[Left]) -> Iterator[Left]:
+    """Each place once, and without a credential."""
+    told: dict[Place, Any] = {}
+    for place, value in leftovers:
+        told.setdefault(_numbered(read, place), hidden(place, value))
+    yield from told.items()
+
+
+def _numbered(read: Import, place: Place) -> Place:
+    """The place with the positions of elements instead of their names."""
+    return Place(place.object, numbered(read.documents.get(place.file), place.path))
 
 
 def _disputes(read: Import) -> Iterator[Diagnostic]:
@@ -79,11 +94,11 @@ def _compiled_otherwise(
     target: Target, read: Import, known: list[Settled], told: Iterable[Left], facts: Facts
 ) -> list[Left]:
     """What a compile would write otherwise, but for the places that are told already."""
-    places = [place for place, _ in told]
+    places = [_numbered(read, place) for place, _ in told]
     said = System(tuple(one.read for one in known))
     system = System(tuple(one.service for one in known))
     found = unlike(target, replace(read, system=said), system, facts.catalog)
-    return [(place, value) for place, value in found if not _told(place, places)]
+    return [(at, value) for at, value in found if not _told(_numbered(read, at), places)]
 
 
 def _told(place: Place, told: Iterable[Place]) -> bool:
