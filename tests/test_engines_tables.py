@@ -11,6 +11,7 @@ import pytest
 
 from corpus import ROOT
 from modelspec_compile import engines
+from modelspec_compile.engines import codecs
 from modelspec_compile.engines.engine import Engine
 from modelspec_compile.engines.fields import ENGINE_FIELDS, whole
 from modelspec_compile.engines.flags import main_part, record
@@ -23,6 +24,7 @@ from modelspec_compile.engines.options import (
     option,
     row_fields,
 )
+from modelspec_compile.engines.vllm import EXPERTS
 from modelspec_compile.installed import offered
 from modelspec_compile.mapping.checked import TableError
 from modelspec_compile.mapping.codecs import ABSENT, Unreadable
@@ -179,3 +181,18 @@ def test_engines_of_the_open_protocol_have_its_paths_of_health(engine: Engine) -
         assert (engine.health_path, engine.ready_path) == paths
     else:
         assert engine.ready_path in ("", engine.health_path)
+
+
+@pytest.mark.parametrize(
+    ("tensor", "data", "degree"), [(4, 2, 8), (4, None, 4), (None, 2, 2), (None, None, 1)]
+)
+def test_experts_are_spread_over_all_devices(tensor: Any, data: Any, degree: int) -> None:
+    assert EXPERTS.decode(True, tensor, data) == degree
+    assert EXPERTS.decode(False, tensor, data) == 1
+
+
+@pytest.mark.parametrize("protocol", [None, "http"])
+def test_a_port_of_another_protocol_tells_nothing(protocol: str | None) -> None:
+    assert codecs.grpc_port.decode(9000, "grpc") == 9000
+    with pytest.raises(Unreadable):
+        codecs.grpc_port.decode(9000, protocol)

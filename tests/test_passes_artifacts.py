@@ -49,6 +49,7 @@ def test_a_small_model_is_one_below_a_billion_on_one_device(
     [
         ({"model.artifacts.uri": "s3://b/x.gguf"}, "gguf"),
         ({"model.artifacts.uri": "s3://b/x.onnx"}, "onnx"),
+        ({"model.artifacts.uri": "s3://b/x.joblib"}, "sklearn"),
         ({"model.artifacts.uri": "s3://b/x.gguf", "model.artifacts.format": "onnx"}, "onnx"),
         ({"model.id": "a/b", "model.quantization": "gguf-q4_k_m"}, "gguf"),
         ({"model.id": "a/b"}, "safetensors"),
