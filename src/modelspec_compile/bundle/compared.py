@@ -116,9 +116,10 @@ def _vanished(read: Import, lowered: System) -> Iterator[Place]:
         {(service.name, path) for service in one.services for path in _elements(service)}
         for one in (read.system, lowered)
     )
+    vanished = known - kept
     for one in read.found:
         for path in _elements(one.service):
-            if (one.service.name, path) in known - kept:
+            if (one.service.name, path) in vanished:
                 own = [place for at, place in one.places.items() if at.startswith(f"{path}.")]
                 whole = one.places.get(path.rpartition("[")[0])
                 yield from own or ([whole] if whole else [])

@@ -65,11 +65,12 @@ def _same_span(wanted: Any, found: Any) -> bool:
     texts = [one for one in (wanted, found) if isinstance(one, str)]
     if len(texts) < 2 or not any(text.endswith(("s", "h")) for text in texts):
         return False
-    seconds = _seconds(wanted)
-    return seconds is not None and seconds == _seconds(found)
+    seconds = seconds_in(wanted)
+    return seconds is not None and seconds == seconds_in(found)
 
 
-def _seconds(text: str) -> int | None:
+def seconds_in(text: str) -> int | None:
+    """The seconds of a span of time such as `1m30s`; None for another text."""
     parts = _SPAN.fullmatch(text) if text else None
     if parts is None:
         return None

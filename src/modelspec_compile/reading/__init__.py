@@ -43,15 +43,16 @@ def read_bundle(target: Target, files: Mapping[str, str], facts: Facts = BUILT_I
     """
     read = bundle.read(target, files, facts.catalog)
     leftovers, findings = list(read.leftovers), [*_disputes(read)]
-    services: list[Service] = []
+    whole: list[Settled] = []
     names = {service.name for service in read.system.services}
     for service in read.system.services:
         kept, lost = sayable(service, names)
-        services.append(kept)
+        whole.append(settled(kept, facts))
         leftovers += [(read.place(service.name, path), value) for path, value in lost]
-        findings += [_placed(read, kept, *one) for one in settled(kept, facts).refusals]
+        findings += [_placed(read, kept, *one) for one in whole[-1].refusals]
+    services = tuple(one.read for one in whole)
     findings += same_names(services)
-    known = [one for one in (accepted(service, facts) for service in services) if one]
+    known = [one for one in (accepted(each, facts) for each in whole) if one]
     if len(known) == len(services):
         try:
             leftovers += _compiled_otherwise(target, read, known, leftovers, facts)
@@ -59,7 +60,7 @@ def read_bundle(target: Target, files: Mapping[str, str], facts: Facts = BUILT_I
             findings.append(formless(target, unfit.args[0]))
     return replace(
         read,
-        system=System(tuple(services)),
+        system=System(services),
         leftovers=tuple(_told_once(read, leftovers)),
         findings=tuple(findings),
     )

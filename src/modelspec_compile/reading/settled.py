@@ -49,14 +49,13 @@ def settled(service: Service, facts: Facts) -> Settled:
     return Settled(service, _linked(known, service), refusals, decided)
 
 
-def accepted(service: Service, facts: Facts) -> Settled | None:
+def accepted(known: Settled, facts: Facts) -> Settled | None:
     """The service with every default but without what is refused; None where that leaves none."""
     for _ in range(MOST_ROUNDS):
-        known = settled(service, facts)
         paths = {path for _, path in known.refusals if path} - {"name"}
         if known.decided or not paths:
             return known if known.decided else None
-        service = build(Service, without(service.flat, paths))
+        known = settled(build(Service, without(known.read.flat, paths)), facts)
     return None
 
 

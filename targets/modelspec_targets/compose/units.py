@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from modelspec_compile.mapping.agreement import seconds_in
 from modelspec_compile.mapping.codecs import Codec, Unreadable, chained
 
 _SIZES = {"g": 2**30, "m": 2**20, "k": 2**10, "b": 1}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([gmk]?)(?:i?b)?", re.IGNORECASE)
-_SPAN = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 def _size(count: int) -> str:
@@ -45,11 +45,10 @@ GRACE_SECONDS = 15
 
 
 def _seconds(data: Any) -> int:
-    found = _SPAN.fullmatch(data) if isinstance(data, str) and data else None
-    if not found:
+    found = seconds_in(data) if isinstance(data, str) else None
+    if found is None:
         raise Unreadable(data)
-    hours, minutes, rest = (int(part or 0) for part in found.groups())
-    return (hours * 60 + minutes) * 60 + rest
+    return found
 
 
 seconds = Codec("{}s".format, _seconds)

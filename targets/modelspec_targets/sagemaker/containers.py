@@ -99,10 +99,6 @@ def _part(data: Any, key: str) -> Any:
     return data[key]
 
 
-def _hub_name(uri: str, *_: Any) -> Any:
-    return uri.removeprefix("hf://") if uri.startswith("hf://") else ABSENT
-
-
 def _revision(revision: str | None, uri: str | None) -> Any:
     return revision if revision and (uri or "").startswith("hf://") else ABSENT
 
@@ -113,7 +109,7 @@ def hub(model: str, revision: str, mounted: str = "") -> Callable[[Engine], Tabl
     A container that finds mounted weights itself is told of none.
     """
     rows = table(
-        exact("model.artifacts.uri", ENVIRONMENT.key(model), Codec(_hub_name, hub_name.decode)),
+        exact("model.artifacts.uri", ENVIRONMENT.key(model), hub_name),
         implied(
             "model.artifacts.uri",
             ENVIRONMENT.key(model),
